@@ -1,0 +1,123 @@
+package event
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+)
+
+const maxViolations = 50
+
+// A Violation is one value of a body that breaks the schema of its type.
+type Violation struct {
+	Path     string // dotted, array items by number: "data.tokenId"; empty for the body itself
+	Expected string // such as "string" or "evm-address (0x and 40 hex digits)"
+	Got      string // such as "number 7" or "nothing"
+}
+
+func (v Violation) String() string {
+	return fmt.Sprintf("%s: expected %s, got %s", cmp.Or(v.Path, "body"), v.Expected, v.Got)
+}
+
+// Validate lists what breaks the schema of t in a body, sorted by path, at most 50 of them; none means valid. Fields
+// that the schema does not document break nothing, see [Schemas.Unknown]. For a type without a schema only the envelope
+// is checked. The error is a [*BodyError] for a body that is not JSON within bounds.
+func (s *Schemas) Validate(t Type, body []byte) ([]Violation, error) {
+	value, err := parse(body)
+	if err != nil {
+		return nil, err
+	}
+	schema := s.of(t)
+	var invalid *jsonschema.ValidationError
+	if !errors.As(schema.rules.Validate(value), &invalid) {
+		return nil, nil
+	}
+	found := schema.violations(nil, invalid, value)
+	slices.SortFunc(found, func(a, b Violation) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Expected, b.Expected))
+	})
+	found = slices.Compact(found)
+	return found[:min(len(found), maxViolations)], nil
+}
+
+func (s *schema) violations(found []Violation, e *jsonschema.ValidationError, body any) []Violation {
+	switch k := e.ErrorKind.(type) {
+	case *kind.Schema, *kind.Group, *kind.Reference, *kind.AllOf:
+		for _, cause := range e.Causes {
+			found = s.violations(found, cause, body)
+		}
+		return found
+	case *kind.Required:
+		for _, name := range k.Missing {
+			at := append(slices.Clone(e.InstanceLocation), name)
+			found = append(found, Violation{strings.Join(at, "."), cmp.Or(s.outline.at(at).kind, "a value"), "nothing"})
+		}
+		return found
+	case *kind.AdditionalProperties:
+		for _, name := range k.Properties {
+			at := append(slices.Clone(e.InstanceLocation), name)
+			found = append(found, Violation{strings.Join(at, "."), "nothing", describe(lookup(body, at))})
+		}
+		return found
+	}
+	return append(found, Violation{
+		Path:     strings.Join(e.InstanceLocation, "."),
+		Expected: expected(e.ErrorKind),
+		Got:      describe(lookup(body, e.InstanceLocation)),
+	})
+}
+
+// expected words what a keyword of the schema asks for.
+func expected(asked jsonschema.ErrorKind) string {
+	switch k := asked.(type) {
+	case *kind.Type:
+		return strings.Join(k.Want, " or ")
+	case *kind.Const:
+		return describe(k.Want)
+	case *kind.Enum:
+		words := make([]string, len(k.Want))
+		for i, want := range k.Want {
+			words[i] = describe(want)
+		}
+		return strings.Join(words, " or ")
+	case *kind.Format:
+		if words := formatWords(k.Want); words != "" {
+			return fmt.Sprintf("%s (%s)", k.Want, words)
+		}
+		return k.Want
+	case *kind.Pattern:
+		return "text that matches " + k.Want
+	case *kind.Minimum:
+		return "at least " + k.Want.RatString()
+	case *kind.Maximum:
+		return "at most " + k.Want.RatString()
+	case *kind.MinLength:
+		return fmt.Sprintf("at least %d characters", k.Want)
+	case *kind.MaxLength:
+		return fmt.Sprintf("at most %d characters", k.Want)
+	}
+	return "what the schema asks with " + strings.Join(asked.KeywordPath(), " ")
+}
+
+// lookup finds the value at a location that the validator reported.
+func lookup(value any, at []string) any {
+	for _, name := range at {
+		switch holder := value.(type) {
+		case map[string]any:
+			value = holder[name]
+		case []any:
+			i, err := strconv.Atoi(name)
+			if err != nil || i >= len(holder) {
+				return nil
+			}
+			value = holder[i]
+		}
+	}
+	return value
+}
