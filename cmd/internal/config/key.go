@@ -1,0 +1,132 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
+)
+
+// The keys of a file.
+const (
+	keyTo             = "to"
+	keySecret         = "secret"
+	keyPreviousSecret = "previous-secret"
+	keySecretSource   = "secret-source"
+	keyHeaders        = "headers"
+	keyTimeout        = "timeout"
+	keyTolerance      = "tolerance"
+	keyFixtures       = "fixtures"
+	keyColor          = "color"
+	keyOutput         = "output"
+	keyProfile        = "profile"  // top level alone: the profile that is used when none is asked for
+	keyProfiles       = "profiles" // top level alone
+)
+
+const sourceKeyring = "keyring"
+
+// Key is one setting that can be made.
+type Key struct {
+	Name string
+	Env  string // variable that overrides the files; empty if none does
+	Help string
+}
+
+// Keys lists the settings of a profile in the order in which they are shown. Beside them a file's top level has profile,
+// the name of the profile that is used when none is asked for.
+func Keys() []Key {
+	return []Key{
+		{keyTo, "PBHOOK_TO", "URL of the endpoint"},
+		{keySecret, "", "webhook secret; POCKETBOOK_WEBHOOK_SECRET goes before it"},
+		{keyPreviousSecret, "", "the secret before a rotation; POCKETBOOK_WEBHOOK_SECRET_OLD goes before it"},
+		{keySecretSource, "", "keyring: the secrets are in the system's keyring"},
+		{keyHeaders, "", "headers of every delivery, by name; headers.NAME for one"},
+		{keyTimeout, "PBHOOK_TIMEOUT", "how long an endpoint may take, such as 30s"},
+		{keyTolerance, "PBHOOK_TOLERANCE", "how old a signature may be, such as 5m"},
+		{keyFixtures, "PBHOOK_FIXTURES", "folder of your own fixtures"},
+		{keyColor, "PBHOOK_COLOR", "auto, always or never"},
+		{keyOutput, "PBHOOK_OUTPUT", "text or json"},
+	}
+}
+
+// check tells what is wrong with the text of a key; its answer never holds a secret.
+func check(key, text string) error {
+	if text == "" {
+		return errors.New("want a value, got none")
+	}
+	switch key {
+	case keyTo:
+		return checkURL(text)
+	case keySecret, keyPreviousSecret:
+		return checkSecret(text)
+	case keySecretSource:
+		return oneOf(text, sourceKeyring)
+	case keyTimeout, keyTolerance:
+		if d, err := time.ParseDuration(text); err != nil || d <= 0 {
+			return fmt.Errorf("want a duration such as 30s or 5m, got %q", text)
+		}
+	case keyColor:
+		return oneOf(text, ui.Modes()...)
+	case keyOutput:
+		return oneOf(text, "text", "json")
+	case keyProfile:
+		return checkProfileName(text)
+	}
+	if name, ok := headerName(key); ok {
+		return checkHeader(name, text)
+	}
+	return nil
+}
+
+func oneOf(text string, words ...string) error {
+	if slices.Contains(words, text) {
+		return nil
+	}
+	return fmt.Errorf("want %s, got %q", strings.Join(words, ", "), text)
+}
+
+func checkURL(text string) error {
+	target, err := url.Parse(text)
+	if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
+		return errors.New("want an http or https URL") // it may carry a password, so it is not repeated
+	}
+	return nil
+}
+
+func checkSecret(text string) error {
+	if len(text) > longestSecret {
+		return ErrSecretTooLong
+	}
+	secret, err := signature.NewSecret(text)
+	if err != nil {
+		return err
+	}
+	for _, warning := range secret.Warnings() {
+		if warning.Code == signature.WarnSecretSpace || warning.Code == signature.WarnSecretQuotes {
+			return errors.New("has white space or quotes around it, which would become part of the secret")
+		}
+	}
+	if strings.ContainsAny(text, "\r\n") {
+		return ErrSecretLines
+	}
+	return nil
+}
+
+// checkProfileName keeps names to what needs no quoting on a command line, in a file and in a keyring.
+func checkProfileName(name string) error {
+	for _, c := range []byte(name) {
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		if !letter && !strings.ContainsRune("-_.", rune(c)) {
+			return fmt.Errorf("want a profile name of letters, digits, dots, dashes and underscores, got %q", name)
+		}
+	}
+	if name == "" || len(name) > 64 {
+		return errors.New("want a profile name of 1 to 64 characters")
+	}
+	return nil
+}

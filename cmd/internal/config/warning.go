@@ -1,0 +1,29 @@
+package config
+
+// WarningCode names one kind of [Warning]. The values are stable, for output that programs read.
+type WarningCode string
+
+// What is accepted although it should not stay so.
+const (
+	WarnReadable WarningCode = "config-readable" // a file that holds a secret can be read by others
+	WarnWithheld WarningCode = "config-withheld" // credentials were not taken along to a target of .pbhook.yaml
+)
+
+// Warning is something about a file that works but deserves a look.
+type Warning struct {
+	Code WarningCode
+	Path string
+}
+
+// String gives the warning as a sentence without a full stop.
+func (w Warning) String() string {
+	switch w.Code {
+	case WarnReadable:
+		return w.Path + " holds a secret and can be read by others; chmod 600 it"
+	case WarnWithheld:
+		return "secrets and headers of the user's configuration are not used, because " + w.Path +
+			" names a target beyond this machine; choose a profile with --profile to use them there"
+	default:
+		return w.Path + ": " + string(w.Code)
+	}
+}
