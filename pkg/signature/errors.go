@@ -14,8 +14,8 @@ var (
 	ErrTimeRange       = errors.New("time cannot be written as t")
 	ErrTooManySecrets  = errors.New("too many secrets")
 	ErrTolerance       = errors.New("tolerance is negative")
-	ErrMissingHeader   = errors.New("signature header is missing")
-	ErrMalformedHeader = errors.New("signature header is malformed")
+	ErrMissingHeader   = errors.New(HeaderName + " header is missing")
+	ErrMalformedHeader = errors.New(HeaderName + " header is malformed")
 	ErrNoMatch         = errors.New("no signature matches")
 	ErrTooOld          = errors.New("timestamp is too old")
 	ErrInFuture        = errors.New("timestamp is in the future")
@@ -50,8 +50,18 @@ type MatchError struct {
 }
 
 func (e *MatchError) Error() string {
-	return fmt.Sprintf("%v: %s of the header tried under %s",
-		ErrNoMatch, count(e.Signatures, "v1"), count(e.Secrets, "secret"))
+	return fmt.Sprintf("%v: %d v1 tried under %s", ErrNoMatch, e.Signatures, e.under())
+}
+
+func (e *MatchError) under() string {
+	switch e.Secrets {
+	case 0:
+		return "no secret"
+	case 1:
+		return "the secret"
+	default:
+		return "the current and the previous secret"
+	}
 }
 
 // Unwrap returns [ErrNoMatch].
@@ -100,10 +110,3 @@ func (e *StrictError) Error() string {
 
 // Unwrap returns [ErrStrict].
 func (e *StrictError) Unwrap() error { return ErrStrict }
-
-func count(n int, noun string) string {
-	if n == 1 || noun == "v1" {
-		return fmt.Sprintf("%d %s", n, noun)
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

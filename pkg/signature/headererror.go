@@ -29,7 +29,7 @@ const (
 // HeaderError says what makes one line of the header unusable. It wraps [ErrMalformedHeader].
 type HeaderError struct {
 	Problem  Problem
-	Line     int    // index of the line among those given to Verify; 0 from Parse
+	Line     int    // index of the line among those given to Verify; -1 when it is about all of them; 0 from Parse
 	Part     int    // index of the comma-separated part; -1 when it is about the whole line
 	Expected string // what belongs there; may be empty
 	Got      string // what was there, cut to a bounded length and otherwise as it came: quote it before printing

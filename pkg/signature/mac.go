@@ -13,8 +13,8 @@ const Size = sha256.Size
 // key is shared by all copies of a Secret. A keyed HMAC state costs two SHA-256 blocks and a dozen allocations to make
 // and next to nothing to reset, so used ones are kept.
 type key struct {
-	value  string
-	states sync.Pool // of *state
+	value  func() string // behind a function, because fmt follows pointers of unexported fields but calls nothing there
+	states sync.Pool     // of *state
 }
 
 type state struct {
@@ -23,7 +23,7 @@ type state struct {
 }
 
 func newKey(value string) *key {
-	k := &key{value: value}
+	k := &key{value: func() string { return value }}
 	k.states.New = func() any { return newState(value) }
 	return k
 }

@@ -14,7 +14,7 @@ func (s Secret) String() string {
 	if s.key == nil {
 		return noSecret
 	}
-	rest, prefixed := strings.CutPrefix(s.key.value, SecretPrefix)
+	rest, prefixed := strings.CutPrefix(s.key.value(), SecretPrefix)
 	shown := "…" + tail(rest)
 	if prefixed {
 		return SecretPrefix + shown

@@ -38,7 +38,7 @@ func (s Secret) Reveal() string {
 	if s.key == nil {
 		return ""
 	}
-	return s.key.value
+	return s.key.value()
 }
 
 // IsZero reports whether s holds no key.
@@ -61,7 +61,7 @@ func (s Secret) Warnings() []Warning {
 		return nil
 	}
 	var warnings []Warning
-	value := s.key.value
+	value := s.key.value()
 	if bare := strings.Trim(value, secretSpace); bare != value {
 		warnings = append(warnings, Warning{Code: WarnSecretSpace})
 		value = bare

@@ -6,42 +6,6 @@ import (
 	"time"
 )
 
-// DefaultTolerance is how far from now a delivery may be signed, in the past and in the future (Pocketbook webhook guide,
-// section "Verification Implementation").
-const DefaultTolerance = 5 * time.Minute
-
-// Options say what a [Verifier] accepts.
-type Options struct {
-	Secret     Secret        // must be set
-	Previous   Secret        // the secret before it, while a rotation lasts; the zero Secret for none
-	Tolerance  time.Duration // either way from now; 0 is DefaultTolerance
-	IgnoreTime bool          // accept any time; it is judged and reported all the same
-	Strict     bool          // refuse whatever would be warned of, in secrets, headers and bodies
-}
-
-// Verifier judges deliveries. It never changes and is safe for concurrent use. Its zero value refuses everything.
-type Verifier struct {
-	options Options
-}
-
-// NewVerifier returns [ErrEmptySecret] when Secret is zero, [ErrTolerance] when Tolerance is negative, and a
-// [*StrictError] when Strict is set and a secret has warnings.
-func NewVerifier(options Options) (*Verifier, error) {
-	if options.Secret.IsZero() {
-		return nil, ErrEmptySecret
-	}
-	if options.Tolerance < 0 {
-		return nil, fmt.Errorf("%w: %v", ErrTolerance, options.Tolerance)
-	}
-	if options.Tolerance == 0 {
-		options.Tolerance = DefaultTolerance
-	}
-	if warnings := append(options.Secret.Warnings(), options.Previous.Warnings()...); options.Strict && len(warnings) > 0 {
-		return nil, &StrictError{Warnings: warnings}
-	}
-	return &Verifier{options: options}, nil
-}
-
 // Verify judges a delivery by every line of its header (as [net/http.Header.Values] gives them), the raw bytes of its body
 // and the time now, which it cuts to the second.
 //
@@ -61,7 +25,7 @@ func (v *Verifier) Verify(headers []string, body []byte, now time.Time) (Result,
 		}
 	}
 	if len(headers) > 1 {
-		best.Warnings = append(best.Warnings, Warning{Code: WarnHeaderLines, Detail: count(len(headers), "line")})
+		best.Warnings = append(best.Warnings, Warning{Code: WarnHeaderLines, Detail: fmt.Sprintf("%d lines", len(headers))})
 	}
 	best.Warnings = warnOfBody(best.Warnings, body)
 	if causes := v.causes(best, now); len(causes) > 0 {
@@ -75,16 +39,21 @@ func checkLines(headers []string) error {
 		return ErrMissingHeader
 	}
 	if len(headers) > MaxLines {
-		return limitError(MaxLines, len(headers), "lines")
+		return ofAllLines(limitError(MaxLines, len(headers), "lines"))
 	}
 	total := 0
 	for _, header := range headers {
 		total += len(header)
 	}
 	if total > MaxHeaderBytes {
-		return limitError(MaxHeaderBytes, total, "bytes")
+		return ofAllLines(limitError(MaxHeaderBytes, total, "bytes"))
 	}
 	return nil
+}
+
+func ofAllLines(fault *HeaderError) *HeaderError {
+	fault.Line = -1
+	return fault
 }
 
 // finding is what one line of the header gave.
@@ -158,14 +127,4 @@ func (v *Verifier) causes(f finding, now time.Time) []error {
 		causes = append(causes, &StrictError{Warnings: f.Warnings})
 	}
 	return causes
-}
-
-func (v *Verifier) secrets() int {
-	n := 0
-	for _, secret := range [...]Secret{v.options.Secret, v.options.Previous} {
-		if !secret.IsZero() {
-			n++
-		}
-	}
-	return n
 }
