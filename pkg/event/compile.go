@@ -1,7 +1,6 @@
 package event
 
 import (
-	"bytes"
 	"fmt"
 	"net/url"
 
@@ -22,11 +21,8 @@ func (closed) Load(url string) (any, error) {
 	return nil, fmt.Errorf("refers to %s, but a schema may only refer to itself", url)
 }
 
-func compile(name string, source []byte) (*schema, error) {
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(source))
-	if err != nil {
-		return nil, err
-	}
+// newCompiler returns a compiler that asserts formats, ours among them, and fetches nothing.
+func newCompiler() *jsonschema.Compiler {
 	compiler := jsonschema.NewCompiler()
 	compiler.DefaultDraft(jsonschema.Draft2020)
 	compiler.UseLoader(closed{})
@@ -34,17 +30,21 @@ func compile(name string, source []byte) (*schema, error) {
 	for _, format := range newFormats() {
 		compiler.RegisterFormat(format)
 	}
+	return compiler
+}
+
+func compile(compiler *jsonschema.Compiler, name string, source []byte) (*schema, error) {
+	document, err := parse(source)
+	if err != nil {
+		return nil, err
+	}
 	location := "urn:pbhook:file:" + url.PathEscape(name)
-	if err := compiler.AddResource(location, document); err != nil {
+	if err := compiler.AddResource(location, document.plain()); err != nil {
 		return nil, err
 	}
 	rules, err := compiler.Compile(location)
 	if err != nil {
 		return nil, err
 	}
-	outline, err := newOutline(source)
-	if err != nil {
-		return nil, err
-	}
-	return &schema{source: source, rules: rules, outline: outline}, nil
+	return &schema{source: source, rules: rules, outline: newOutline(document)}, nil
 }

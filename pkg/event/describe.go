@@ -8,31 +8,32 @@ import (
 
 const maxShown = 60 // characters of a value that an error quotes
 
-// describe names a JSON value for a person: its kind, and the value where it is short.
-func describe(value any) string {
-	switch v := value.(type) {
+// String names a value for a person: its kind, and what it is where that is short.
+func (v *value) String() string {
+	switch {
+	case v == nil:
+		return "nothing"
+	case v.shape == '{':
+		return "object"
+	case v.shape == '[':
+		return "array"
+	}
+	return describe(v.scalar)
+}
+
+// describe does the same for what a schema holds.
+func describe(scalar any) string {
+	switch s := scalar.(type) {
 	case nil:
 		return "null"
 	case bool:
-		return fmt.Sprintf("boolean %t", v)
+		return fmt.Sprintf("boolean %t", s)
 	case json.Number:
-		return "number " + shorten(v.String())
+		return "number " + shorten(s.String())
 	case string:
-		return fmt.Sprintf("string %q", shorten(v))
-	case []any:
-		return "array"
-	case map[string]any:
-		return "object"
+		return fmt.Sprintf("string %q", shorten(s))
 	}
-	return fmt.Sprintf("%T", value)
-}
-
-func describeRaw(raw json.RawMessage) string {
-	value, err := parse(raw)
-	if err != nil {
-		return "broken JSON"
-	}
-	return describe(value)
+	return "a value"
 }
 
 func shorten(s string) string {

@@ -37,60 +37,60 @@ type Unknown struct {
 // MarshalJSON returns Raw.
 func (u Unknown) MarshalJSON() ([]byte, error) { return u.Raw.MarshalJSON() }
 
-type envelope struct {
-	ID      *string         `json:"id"`
-	Type    *Type           `json:"type"`
-	Created *int64          `json:"created"`
-	Data    json.RawMessage `json:"data"`
-}
-
 // Decode reads an event from the bytes of a request body. It does not verify them; a [Reader] does both.
 //
 // Names count only as they are spelled: "ID" is not "id", and an object that has a name twice is refused. Fields that
 // are new are ignored, fields that are absent or null are zero, types that are new give [Unknown] data. The envelope's
 // four members must be there. Depth, number of values and length of numbers are bounded. The error is a [*BodyError].
 func Decode(body []byte) (Event, error) {
-	if _, err := parse(body); err != nil {
-		return Event{}, err
-	}
-	var e envelope
-	body = bytes.TrimSpace(body)
-	if err := fill(reflect.ValueOf(&e).Elem(), body, ""); err != nil {
-		return Event{}, err
-	}
-	if err := e.complete(); err != nil {
-		return Event{}, err
-	}
-	data, err := decodeData(*e.Type, e.Data)
+	root, err := parse(body)
 	if err != nil {
 		return Event{}, err
 	}
-	return Event{ID: *e.ID, Type: *e.Type, Created: *e.Created, Data: data}, nil
+	var e Event
+	if root.shape != '{' {
+		return e, &BodyError{Expected: "object", Got: root.String()}
+	}
+	if err := fillEnvelope(&e, root); err != nil {
+		return Event{}, err
+	}
+	data := root.get("data")
+	target := e.Type.newData()
+	if target == nil {
+		e.Data = Unknown{Raw: bytes.Clone(data.raw)}
+		return e, nil
+	}
+	if err := fill(reflect.ValueOf(target).Elem(), data, "data"); err != nil {
+		return Event{}, err
+	}
+	e.Data = target
+	return e, nil
 }
 
-func (e envelope) complete() error {
-	missing := func(path, expected string) error { return &BodyError{path, expected, "nothing"} }
-	switch {
-	case e.ID == nil || *e.ID == "":
-		return missing("id", "the event's id")
-	case e.Type == nil || *e.Type == "":
-		return missing("type", "the event's type")
-	case e.Created == nil:
-		return missing("created", "unix seconds")
-	case len(e.Data) == 0:
-		return missing("data", "object")
-	case e.Data[0] != '{':
-		return &BodyError{"data", "object", describeRaw(e.Data)}
+// fillEnvelope decodes all but the data, and makes sure that all four members are there.
+func fillEnvelope(e *Event, root *value) error {
+	envelope := []struct {
+		name, expected string
+		target         any
+	}{
+		{"id", "text", &e.ID}, {"type", "text", &e.Type}, {"created", "integer", &e.Created}, {"data", "object", nil},
+	}
+	for _, m := range envelope {
+		v := root.get(m.name)
+		if v == nil {
+			return &BodyError{m.name, m.expected, "nothing"}
+		}
+		if v.isNull() || v.scalar == "" || m.name == "data" && v.shape != '{' {
+			return &BodyError{m.name, m.expected, v.String()}
+		}
+		if m.target == nil {
+			continue
+		}
+		if err := fill(reflect.ValueOf(m.target).Elem(), v, m.name); err != nil {
+			return err
+		}
 	}
 	return nil
-}
-
-func decodeData(t Type, raw json.RawMessage) (any, error) {
-	data := t.newData()
-	if data == nil {
-		return Unknown{Raw: raw}, nil
-	}
-	return data, fill(reflect.ValueOf(data).Elem(), raw, "data")
 }
 
 // UnmarshalJSON reads the event as [Decode] does, so that a queue or a store may hold events as JSON.

@@ -36,8 +36,8 @@ func (n *node) field(list []Field, path string) []Field {
 }
 
 func join(path, name string) string {
-	if path == "" {
-		return name
+	if path == "" || name == "" {
+		return path + name
 	}
 	return path + "." + name
 }

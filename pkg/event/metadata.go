@@ -10,27 +10,34 @@ type Metadata json.RawMessage
 
 // Text returns the string member of exactly that name, and false if there is none or it is no string.
 func (m Metadata) Text(name string) (string, bool) {
-	list, err := members(json.RawMessage(m))
+	object, err := parse(m)
 	if err != nil {
 		return "", false
 	}
-	for _, member := range list {
-		if member.name != name || member.value[0] != '"' {
-			continue
-		}
-		var text string
-		return text, json.Unmarshal(member.value, &text) == nil
+	member := object.get(name)
+	if member == nil {
+		return "", false
 	}
-	return "", false
+	text, ok := member.scalar.(string)
+	return text, ok
 }
 
-// Into decodes the object into a struct's json-tagged fields, names taken exactly; target is a pointer to a struct
-// such as [VoucherMetadata] or one of your own. Absent metadata leaves target as it is. The error is a [*BodyError].
+// Into decodes the object into the json-tagged fields of the struct that target points to, names taken exactly: a
+// [CertificateMetadata], a [VoucherMetadata] or a struct of your own. Fields that are not there stay as they are. The
+// error is a [*BodyError], or a [*json.InvalidUnmarshalError] if target is no pointer.
 func (m Metadata) Into(target any) error {
+	pointer := reflect.ValueOf(target)
+	if pointer.Kind() != reflect.Pointer || pointer.IsNil() {
+		return &json.InvalidUnmarshalError{Type: reflect.TypeOf(target)}
+	}
 	if len(m) == 0 {
 		return nil
 	}
-	return fill(reflect.ValueOf(target).Elem(), json.RawMessage(m), "data.metadata")
+	object, err := parse(m)
+	if err != nil {
+		return err
+	}
+	return fill(pointer.Elem(), object, "data.metadata")
 }
 
 // MarshalJSON returns the JSON as it stood, null for none.

@@ -1,8 +1,6 @@
 package event
 
 import (
-	"encoding/json"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -25,138 +23,6 @@ type node struct {
 	items       *node
 }
 
-// keywords are those of a schema that describe a value.
-type keywords struct {
-	Ref         string          `json:"$ref"`
-	Type        json.RawMessage `json:"type"`
-	Format      string          `json:"format"`
-	Description string          `json:"description"`
-	Starts      string          `json:"x-starts"`
-	State       string          `json:"x-state"`
-	Next        string          `json:"x-next"`
-	Text        string          `json:"x-text"`
-	Required    []string        `json:"required"`
-	Properties  json.RawMessage `json:"properties"`
-	Items       json.RawMessage `json:"items"`
-	Additional  json.RawMessage `json:"additionalProperties"`
-
-	composed bool // other schemas have a say in which members there are
-}
-
-// outliner reads the outline of one schema document.
-type outliner struct{ document json.RawMessage }
-
-func newOutline(document []byte) (*node, error) {
-	return outliner{document}.node(document, 0)
-}
-
-func (o outliner) node(raw json.RawMessage, depth int) (*node, error) {
-	k, err := o.keywords(raw, depth)
-	if err != nil {
-		return nil, err
-	}
-	n := &node{
-		kind: k.kind(), format: k.Format, description: k.Description,
-		starts: k.Starts, state: k.State, next: k.Next, text: k.Text,
-		free: k.free() || depth >= maxOutline,
-	}
-	if depth >= maxOutline {
-		return n, nil
-	}
-	if k.Items != nil {
-		if n.items, err = o.node(k.Items, depth+1); err != nil {
-			return nil, err
-		}
-	}
-	return n, o.properties(n, k, depth)
-}
-
-func (o outliner) properties(n *node, k keywords, depth int) error {
-	properties, err := members(k.Properties)
-	if err != nil {
-		return err
-	}
-	n.members = make(map[string]*node, len(properties))
-	for _, property := range properties {
-		child, err := o.node(property.value, depth+1)
-		if err != nil {
-			return err
-		}
-		child.required = slices.Contains(k.Required, property.name)
-		n.names = append(n.names, property.name)
-		n.members[property.name] = child
-	}
-	return nil
-}
-
-// keywords reads a schema with what its $ref says beneath what it says itself.
-func (o outliner) keywords(raw json.RawMessage, depth int) (keywords, error) {
-	var own, k keywords
-	if raw[0] != '{' { // true and false are schemas too
-		return own, nil
-	}
-	if err := fill(reflect.ValueOf(&own).Elem(), raw, ""); err != nil {
-		return own, err
-	}
-	if target := o.resolve(own.Ref); target != nil && depth < maxOutline {
-		var err error
-		if k, err = o.keywords(target, depth+1); err != nil {
-			return k, err
-		}
-	}
-	if err := fill(reflect.ValueOf(&k).Elem(), raw, ""); err != nil {
-		return k, err
-	}
-	list, err := members(raw)
-	for _, m := range list {
-		switch m.name {
-		case "allOf", "anyOf", "oneOf", "if", "patternProperties", "dependentSchemas", "$dynamicRef":
-			k.composed = true
-		}
-	}
-	return k, err
-}
-
-// resolve finds what a reference within the document points at (RFC 6901); nil if it is another kind of reference.
-func (o outliner) resolve(ref string) json.RawMessage {
-	pointer, ok := strings.CutPrefix(ref, "#/")
-	if !ok {
-		return nil
-	}
-	raw := o.document
-	for token := range strings.SplitSeq(pointer, "/") {
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
-		list, err := members(raw)
-		i := slices.IndexFunc(list, func(m member) bool { return m.name == token })
-		if err != nil || i < 0 {
-			return nil
-		}
-		raw = list[i].value
-	}
-	return raw
-}
-
-// kind joins the JSON types that the schema takes.
-func (k keywords) kind() string {
-	var one string
-	if json.Unmarshal(k.Type, &one) == nil {
-		return one
-	}
-	var several []string
-	if json.Unmarshal(k.Type, &several) == nil {
-		return strings.Join(several, "|")
-	}
-	return ""
-}
-
-// free holds where the schema says so with additionalProperties, and where it does not tell which members there are.
-func (k keywords) free() bool {
-	if kind := k.kind(); kind != "" && !slices.Contains(strings.Split(kind, "|"), "object") {
-		return false
-	}
-	return k.Properties == nil || k.composed || k.Additional != nil && string(k.Additional) != "false"
-}
-
 // at returns what the schema documents at a location of a body; a node without a word where it documents nothing.
 func (n *node) at(location []string) *node {
 	for _, name := range location {
@@ -170,4 +36,112 @@ func (n *node) at(location []string) *node {
 		n = child
 	}
 	return n
+}
+
+// outliner reads the outline of one schema document.
+type outliner struct{ document *value }
+
+func newOutline(document *value) *node { return outliner{document}.node(document, 0) }
+
+func (o outliner) node(schema *value, depth int) *node {
+	n := &node{
+		kind:        o.kind(schema),
+		format:      o.text(schema, "format"),
+		description: o.text(schema, "description"),
+		starts:      o.text(schema, "x-starts"),
+		state:       o.text(schema, "x-state"),
+		next:        o.text(schema, "x-next"),
+		text:        o.text(schema, "x-text"),
+		free:        o.free(schema),
+		members:     map[string]*node{},
+	}
+	if depth == maxOutline {
+		n.free = true
+		return n
+	}
+	if items := o.keyword(schema, "items"); items != nil {
+		n.items = o.node(items, depth+1)
+	}
+	if properties := o.keyword(schema, "properties"); properties != nil {
+		required := o.texts(schema, "required")
+		for i := range properties.members {
+			property := &properties.members[i]
+			child := o.node(&property.value, depth+1)
+			child.required = slices.Contains(required, property.name)
+			n.names = append(n.names, property.name)
+			n.members[property.name] = child
+		}
+	}
+	return n
+}
+
+// keyword finds a keyword in a schema, or else in what its $ref points at.
+func (o outliner) keyword(schema *value, name string) *value {
+	for range maxOutline {
+		if found := schema.get(name); found != nil {
+			return found
+		}
+		ref := schema.get("$ref")
+		if ref == nil {
+			return nil
+		}
+		if schema = o.resolve(ref); schema == nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+// resolve follows a JSON pointer within the document (RFC 6901); nil for any other reference.
+func (o outliner) resolve(ref *value) *value {
+	text, _ := ref.scalar.(string)
+	pointer, inside := strings.CutPrefix(text, "#/")
+	if !inside {
+		return nil
+	}
+	target := o.document
+	for token := range strings.SplitSeq(pointer, "/") {
+		if target = target.get(strings.NewReplacer("~1", "/", "~0", "~").Replace(token)); target == nil {
+			return nil
+		}
+	}
+	return target
+}
+
+func (o outliner) text(schema *value, name string) string {
+	return strings.Join(o.texts(schema, name), "")
+}
+
+// texts reads a keyword that is a string or an array of them.
+func (o outliner) texts(schema *value, name string) []string {
+	found := o.keyword(schema, name)
+	if found == nil {
+		return nil
+	}
+	if text, ok := found.scalar.(string); ok {
+		return []string{text}
+	}
+	var texts []string
+	for i := range found.items {
+		if text, ok := found.items[i].scalar.(string); ok {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func (o outliner) kind(schema *value) string { return strings.Join(o.texts(schema, "type"), "|") }
+
+// free holds where the schema allows more members in so many words, and where it does not tell which there are.
+func (o outliner) free(schema *value) bool {
+	if kinds := o.texts(schema, "type"); kinds != nil && !slices.Contains(kinds, "object") {
+		return false
+	}
+	for _, name := range []string{"allOf", "anyOf", "oneOf", "if", "patternProperties", "dependentSchemas", "$dynamicRef"} {
+		if o.keyword(schema, name) != nil {
+			return true
+		}
+	}
+	additional := o.keyword(schema, "additionalProperties")
+	return o.keyword(schema, "properties") == nil || additional != nil && additional.scalar != false
 }

@@ -10,6 +10,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 const maxSchema = 1 << 20 // bytes of one schema file
@@ -42,20 +44,21 @@ func (e *SchemaError) Unwrap() error { return e.Err }
 // folder stands before the embedded one. A layer without a schemas folder is fine. A schema stands alone: a $ref that
 // leaves its file is refused, nothing is fetched. Files are bounded to 1 MiB. The error is a [*SchemaError].
 func LoadSchemas(layers ...fs.FS) (*Schemas, error) {
-	envelope, err := compile("envelope", envelopeSchema)
+	compiler := newCompiler()
+	envelope, err := compile(compiler, "envelope", envelopeSchema)
 	if err != nil {
 		return nil, &SchemaError{File: "envelope.json", Err: err}
 	}
 	schemas := &Schemas{byType: map[Type]*schema{}, envelope: envelope}
 	for _, layer := range layers {
-		if err := schemas.add(layer); err != nil {
+		if err := schemas.add(compiler, layer); err != nil {
 			return nil, err
 		}
 	}
 	return schemas, nil
 }
 
-func (s *Schemas) add(layer fs.FS) error {
+func (s *Schemas) add(compiler *jsonschema.Compiler, layer fs.FS) error {
 	entries, err := fs.ReadDir(layer, "schemas")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -65,7 +68,10 @@ func (s *Schemas) add(layer fs.FS) error {
 	}
 	for _, entry := range entries {
 		name, isSchema := strings.CutSuffix(entry.Name(), ".json")
-		if _, known := s.byType[Type(name)]; known || !isSchema || entry.IsDir() {
+		if !isSchema || entry.IsDir() || strings.HasPrefix(name, ".") || name == "" {
+			continue
+		}
+		if _, known := s.byType[Type(name)]; known {
 			continue
 		}
 		file := path.Join("schemas", entry.Name())
@@ -73,7 +79,7 @@ func (s *Schemas) add(layer fs.FS) error {
 		if err != nil {
 			return &SchemaError{File: file, Err: err}
 		}
-		if s.byType[Type(name)], err = compile(name, source); err != nil {
+		if s.byType[Type(name)], err = compile(compiler, name, source); err != nil {
 			return &SchemaError{File: file, Err: err}
 		}
 	}

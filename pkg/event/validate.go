@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -29,16 +28,16 @@ func (v Violation) String() string {
 // that the schema does not document break nothing, see [Schemas.Unknown]. For a type without a schema only the envelope
 // is checked. The error is a [*BodyError] for a body that is not JSON within bounds.
 func (s *Schemas) Validate(t Type, body []byte) ([]Violation, error) {
-	value, err := parse(body)
+	root, err := parse(body)
 	if err != nil {
 		return nil, err
 	}
 	schema := s.of(t)
 	var invalid *jsonschema.ValidationError
-	if !errors.As(schema.rules.Validate(value), &invalid) {
+	if !errors.As(schema.rules.Validate(root.plain()), &invalid) {
 		return nil, nil
 	}
-	found := schema.violations(nil, invalid, value)
+	found := schema.violations(nil, invalid, root)
 	slices.SortFunc(found, func(a, b Violation) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Expected, b.Expected))
 	})
@@ -46,7 +45,7 @@ func (s *Schemas) Validate(t Type, body []byte) ([]Violation, error) {
 	return found[:min(len(found), maxViolations)], nil
 }
 
-func (s *schema) violations(found []Violation, e *jsonschema.ValidationError, body any) []Violation {
+func (s *schema) violations(found []Violation, e *jsonschema.ValidationError, body *value) []Violation {
 	switch k := e.ErrorKind.(type) {
 	case *kind.Schema, *kind.Group, *kind.Reference, *kind.AllOf:
 		for _, cause := range e.Causes {
@@ -62,14 +61,14 @@ func (s *schema) violations(found []Violation, e *jsonschema.ValidationError, bo
 	case *kind.AdditionalProperties:
 		for _, name := range k.Properties {
 			at := append(slices.Clone(e.InstanceLocation), name)
-			found = append(found, Violation{strings.Join(at, "."), "nothing", describe(lookup(body, at))})
+			found = append(found, Violation{strings.Join(at, "."), "nothing", body.at(at).String()})
 		}
 		return found
 	}
 	return append(found, Violation{
 		Path:     strings.Join(e.InstanceLocation, "."),
 		Expected: expected(e.ErrorKind),
-		Got:      describe(lookup(body, e.InstanceLocation)),
+		Got:      body.at(e.InstanceLocation).String(),
 	})
 }
 
@@ -103,21 +102,4 @@ func expected(asked jsonschema.ErrorKind) string {
 		return fmt.Sprintf("at most %d characters", k.Want)
 	}
 	return "what the schema asks with " + strings.Join(asked.KeywordPath(), " ")
-}
-
-// lookup finds the value at a location that the validator reported.
-func lookup(value any, at []string) any {
-	for _, name := range at {
-		switch holder := value.(type) {
-		case map[string]any:
-			value = holder[name]
-		case []any:
-			i, err := strconv.Atoi(name)
-			if err != nil || i >= len(holder) {
-				return nil
-			}
-			value = holder[i]
-		}
-	}
-	return value
 }
