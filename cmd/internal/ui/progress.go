@@ -35,6 +35,7 @@ func (t *Terminal) Progress(total int64, label string) Progress {
 	total = max(total, -1)
 	t.bar = &bar{
 		terminal: t,
+		total:    total,
 		stop:     make(chan struct{}),
 		state: progressbar.NewOptions64(total,
 			progressbar.OptionSetWriter(io.Discard), // the library computes the line, the terminal draws it
@@ -65,6 +66,8 @@ func (silent) Done()           {}
 type bar struct {
 	terminal *Terminal
 	state    *progressbar.ProgressBar
+	total    int64
+	drawn    int64 // steps on screen
 	added    atomic.Int64
 	label    atomic.Pointer[string]
 	stop     chan struct{}
@@ -109,8 +112,12 @@ func (b *bar) show() {
 	if label := b.label.Swap(nil); label != nil {
 		b.state.Describe(*label)
 	}
-	// More steps than announced are no reason to stop a job; the line then stays where it was.
-	_ = b.state.Add64(b.added.Swap(0))
+	steps := b.added.Swap(0)
+	if b.total > 0 {
+		steps = min(steps, b.total-b.drawn) // more than was announced is no reason to draw beyond the end
+	}
+	b.drawn += steps
+	_ = b.state.Add64(steps)
 	_ = b.state.RenderBlank()
 	line := strings.TrimSpace(b.state.String())
 	// One column less than there is: a terminal that wraps at its edge would leave a line behind.
