@@ -58,7 +58,7 @@ func readDocuments(host Host, o LoadOptions, cfg *Config) ([]document, error) {
 	}
 	paths := []string{named}
 	if named == "" {
-		paths = []string{filepath.Join(host.Dir, projectFile)}
+		paths = []string{filepath.Join(host.Dir, ProjectFile)}
 		if user, err := Path(host); err == nil { // without a home there is no user's file, which is no reason to stop
 			paths = append(paths, user)
 		}
@@ -152,7 +152,7 @@ func merge(layers []settings) settings {
 // choice: where .pbhook.yaml names a target beyond this machine, what the user's own file keeps secret is not used
 // unless the profile was asked for.
 func withholdCredentials(host Host, merged settings, asked bool) (target string, withheld bool) {
-	project := filepath.Join(host.Dir, projectFile)
+	project := filepath.Join(host.Dir, ProjectFile)
 	to, ok := merged[keyTo]
 	if asked || !ok || to.path != project || isLoopback(to.text) {
 		return "", false

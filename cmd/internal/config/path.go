@@ -2,10 +2,12 @@ package config
 
 import "path/filepath"
 
+// ProjectFile is the name of the file in the working directory that a team may share.
+const ProjectFile = ".pbhook.yaml"
+
 const (
-	projectFile = ".pbhook.yaml"
-	userFile    = "config.yaml"
-	folder      = "pbhook"
+	userFile = "config.yaml"
+	folder   = "pbhook"
 )
 
 // Path gives the user's file, whether or not it exists: pbhook/config.yaml under XDG_CONFIG_HOME if that is an absolute

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"maps"
 	"strings"
-
 )
 
 // Edit is one setting to be written: Key as in [Keys], headers.NAME for one header, or profile for the profile that is
@@ -120,4 +119,3 @@ func (d document) texts() map[string]string {
 	}
 	return all
 }
-
