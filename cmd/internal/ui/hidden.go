@@ -26,7 +26,8 @@ func ReadHidden(ctx context.Context, in io.Reader, out io.Writer, label string) 
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
 	}
-	before, err := term.GetState(int(file.Fd()))
+	fd := int(file.Fd())
+	before, err := term.GetState(fd)
 	if err != nil {
 		return "", fmt.Errorf("read the terminal's state: %w", err)
 	}
@@ -37,7 +38,7 @@ func ReadHidden(ctx context.Context, in io.Reader, out io.Writer, label string) 
 	}
 	answered := make(chan answer, 1)
 	go func() {
-		line, err := term.ReadPassword(int(file.Fd()))
+		line, err := term.ReadPassword(fd)
 		answered <- answer{line, err}
 	}()
 	defer fmt.Fprintln(out) // the newline that was typed was not shown either
@@ -45,6 +46,6 @@ func ReadHidden(ctx context.Context, in io.Reader, out io.Writer, label string) 
 	case a := <-answered:
 		return string(a.line), a.err
 	case <-ctx.Done():
-		return "", errors.Join(context.Cause(ctx), term.Restore(int(file.Fd()), before))
+		return "", errors.Join(context.Cause(ctx), term.Restore(fd, before))
 	}
 }

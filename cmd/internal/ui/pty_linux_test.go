@@ -230,7 +230,7 @@ func TestAnInterruptedPromptGivesTheTerminalBack(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	failed := make(chan error)
 	go func() {
-		_, err := ui.ReadHidden(ctx, tty, tty, "Webhook secret")
+		_, err := ui.ReadHidden(ctx, lasting(t, tty), tty, "Webhook secret")
 		failed <- err
 	}()
 	readUntil(t, screen, "Webhook secret: ")
@@ -242,7 +242,6 @@ func TestAnInterruptedPromptGivesTheTerminalBack(t *testing.T) {
 	if !echoes(t, tty) {
 		t.Error("typing stays hidden")
 	}
-	_, _ = io.WriteString(screen, "\r") // ends the read that is still pending
 }
 
 func TestAPromptThatIsTooLateAsksNothing(t *testing.T) {
@@ -253,6 +252,23 @@ func TestAPromptThatIsTooLateAsksNothing(t *testing.T) {
 	if _, err := ui.ReadHidden(ctx, tty, &out, "Secret"); !errors.Is(err, context.Canceled) || out.Len() > 0 {
 		t.Errorf("ReadHidden gives %v and writes %q", err, out.String())
 	}
+}
+
+// lastingInput has a descriptor that stays open after the test, for the read that stays pending on it.
+type lastingInput struct {
+	io.Reader
+	fd int
+}
+
+func (i lastingInput) Fd() uintptr { return uintptr(i.fd) }
+
+func lasting(t *testing.T, tty *os.File) lastingInput {
+	t.Helper()
+	fd, err := unix.Dup(int(tty.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lastingInput{tty, fd}
 }
 
 // waitFor returns once condition holds.
