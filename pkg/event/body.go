@@ -15,11 +15,13 @@ type BodyError struct {
 	Got      string
 }
 
-func (e *BodyError) Error() string {
+func (e *BodyError) Error() string { return "event body: " + e.reason() }
+
+func (e *BodyError) reason() string {
 	if e.Path == "" {
-		return fmt.Sprintf("event body: expected %s, got %s", e.Expected, e.Got)
+		return fmt.Sprintf("expected %s, got %s", e.Expected, e.Got)
 	}
-	return fmt.Sprintf("event body: %s: expected %s, got %s", e.Path, e.Expected, e.Got)
+	return fmt.Sprintf("%s: expected %s, got %s", e.Path, e.Expected, e.Got)
 }
 
 // Unwrap returns [ErrMalformedBody].

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 
@@ -36,7 +37,7 @@ func newCompiler() *jsonschema.Compiler {
 func compile(compiler *jsonschema.Compiler, name string, source []byte) (*schema, error) {
 	document, err := parse(source)
 	if err != nil {
-		return nil, err
+		return nil, inFile(err, nil)
 	}
 	location := "urn:pbhook:file:" + url.PathEscape(name)
 	if err := compiler.AddResource(location, document.plain()); err != nil {
@@ -44,7 +45,24 @@ func compile(compiler *jsonschema.Compiler, name string, source []byte) (*schema
 	}
 	rules, err := compiler.Compile(location)
 	if err != nil {
-		return nil, err
+		return nil, inFile(err, document)
 	}
 	return &schema{source: source, rules: rules, outline: newOutline(document)}, nil
+}
+
+// inFile says in one line what is wrong with a schema file.
+func inFile(err error, document *value) error {
+	var broken *BodyError
+	if errors.As(err, &broken) {
+		return errors.New(broken.reason())
+	}
+	var invalid *jsonschema.ValidationError
+	var refused *jsonschema.SchemaValidationError
+	if !errors.As(err, &refused) || !errors.As(refused.Err, &invalid) {
+		return err
+	}
+	if found := judge(invalid, document, &node{}); len(found) > 0 {
+		return errors.New(found[0].String())
+	}
+	return err
 }

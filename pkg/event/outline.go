@@ -5,7 +5,10 @@ import (
 	"strings"
 )
 
-const maxOutline = 32 // levels; a schema that refers to itself is cut off here
+const (
+	maxOutline = 4096 // values of one outline; references could multiply them without end
+	maxRefs    = 32   // references that lead to references
+)
 
 // node is one value that a schema documents, its members in the schema's order.
 type node struct {
@@ -39,13 +42,24 @@ func (n *node) at(location []string) *node {
 }
 
 // outliner reads the outline of one schema document.
-type outliner struct{ document *value }
+type outliner struct {
+	document *value
+	left     int
+}
 
-func newOutline(document *value) *node { return outliner{document}.node(document, 0) }
+func newOutline(document *value) *node {
+	o := outliner{document: document, left: maxOutline}
+	return o.node(document, nil)
+}
 
-func (o outliner) node(schema *value, depth int) *node {
+// node outlines a schema; above are those that led to it.
+func (o *outliner) node(schema *value, above []*value) *node {
+	if o.left--; o.left < 0 || slices.Contains(above, schema) {
+		return &node{free: true}
+	}
+	above = append(above, schema)
 	n := &node{
-		kind:        o.kind(schema),
+		kind:        strings.Join(o.texts(schema, "type"), "|"),
 		format:      o.text(schema, "format"),
 		description: o.text(schema, "description"),
 		starts:      o.text(schema, "x-starts"),
@@ -55,18 +69,14 @@ func (o outliner) node(schema *value, depth int) *node {
 		free:        o.free(schema),
 		members:     map[string]*node{},
 	}
-	if depth == maxOutline {
-		n.free = true
-		return n
-	}
 	if items := o.keyword(schema, "items"); items != nil {
-		n.items = o.node(items, depth+1)
+		n.items = o.node(items, above)
 	}
 	if properties := o.keyword(schema, "properties"); properties != nil {
 		required := o.texts(schema, "required")
 		for i := range properties.members {
 			property := &properties.members[i]
-			child := o.node(&property.value, depth+1)
+			child := o.node(&property.value, above)
 			child.required = slices.Contains(required, property.name)
 			n.names = append(n.names, property.name)
 			n.members[property.name] = child
@@ -76,8 +86,8 @@ func (o outliner) node(schema *value, depth int) *node {
 }
 
 // keyword finds a keyword in a schema, or else in what its $ref points at.
-func (o outliner) keyword(schema *value, name string) *value {
-	for range maxOutline {
+func (o *outliner) keyword(schema *value, name string) *value {
+	for range maxRefs {
 		if found := schema.get(name); found != nil {
 			return found
 		}
@@ -93,8 +103,11 @@ func (o outliner) keyword(schema *value, name string) *value {
 }
 
 // resolve follows a JSON pointer within the document (RFC 6901); nil for any other reference.
-func (o outliner) resolve(ref *value) *value {
+func (o *outliner) resolve(ref *value) *value {
 	text, _ := ref.scalar.(string)
+	if text == "#" {
+		return o.document
+	}
 	pointer, inside := strings.CutPrefix(text, "#/")
 	if !inside {
 		return nil
@@ -108,12 +121,12 @@ func (o outliner) resolve(ref *value) *value {
 	return target
 }
 
-func (o outliner) text(schema *value, name string) string {
+func (o *outliner) text(schema *value, name string) string {
 	return strings.Join(o.texts(schema, name), "")
 }
 
 // texts reads a keyword that is a string or an array of them.
-func (o outliner) texts(schema *value, name string) []string {
+func (o *outliner) texts(schema *value, name string) []string {
 	found := o.keyword(schema, name)
 	if found == nil {
 		return nil
@@ -130,10 +143,8 @@ func (o outliner) texts(schema *value, name string) []string {
 	return texts
 }
 
-func (o outliner) kind(schema *value) string { return strings.Join(o.texts(schema, "type"), "|") }
-
 // free holds where the schema allows more members in so many words, and where it does not tell which there are.
-func (o outliner) free(schema *value) bool {
+func (o *outliner) free(schema *value) bool {
 	if kinds := o.texts(schema, "type"); kinds != nil && !slices.Contains(kinds, "object") {
 		return false
 	}

@@ -37,44 +37,56 @@ func (s *Schemas) Validate(t Type, body []byte) ([]Violation, error) {
 	if !errors.As(schema.rules.Validate(root.plain()), &invalid) {
 		return nil, nil
 	}
-	found := schema.violations(nil, invalid, root)
+	return judge(invalid, root, schema.outline), nil
+}
+
+// judge turns what the validator found in a body into violations.
+func judge(invalid *jsonschema.ValidationError, body *value, outline *node) []Violation {
+	found := collect(nil, invalid, body, outline)
 	slices.SortFunc(found, func(a, b Violation) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Expected, b.Expected))
 	})
 	found = slices.Compact(found)
-	return found[:min(len(found), maxViolations)], nil
+	return found[:min(len(found), maxViolations)]
 }
 
-func (s *schema) violations(found []Violation, e *jsonschema.ValidationError, body *value) []Violation {
+func collect(found []Violation, e *jsonschema.ValidationError, body *value, outline *node) []Violation {
+	violation := func(expected string, at ...string) Violation {
+		return Violation{Path: dotted(at), Expected: expected, Got: body.at(at).String()}
+	}
 	switch k := e.ErrorKind.(type) {
 	case *kind.Schema, *kind.Group, *kind.Reference, *kind.AllOf:
 		for _, cause := range e.Causes {
-			found = s.violations(found, cause, body)
+			found = collect(found, cause, body, outline)
 		}
-		return found
 	case *kind.Required:
 		for _, name := range k.Missing {
 			at := append(slices.Clone(e.InstanceLocation), name)
-			found = append(found, Violation{strings.Join(at, "."), cmp.Or(s.outline.at(at).kind, "a value"), "nothing"})
+			found = append(found, violation(cmp.Or(outline.at(at).kind, "a value"), at...))
 		}
-		return found
 	case *kind.AdditionalProperties:
 		for _, name := range k.Properties {
-			at := append(slices.Clone(e.InstanceLocation), name)
-			found = append(found, Violation{strings.Join(at, "."), "nothing", body.at(at).String()})
+			found = append(found, violation("nothing", append(slices.Clone(e.InstanceLocation), name)...))
 		}
-		return found
+	default:
+		found = append(found, violation(expected(e.ErrorKind), e.InstanceLocation...))
 	}
-	return append(found, Violation{
-		Path:     strings.Join(e.InstanceLocation, "."),
-		Expected: expected(e.ErrorKind),
-		Got:      body.at(e.InstanceLocation).String(),
-	})
+	return found
+}
+
+func dotted(location []string) string {
+	var path string
+	for _, name := range location {
+		path = join(path, shorten(name))
+	}
+	return path
 }
 
 // expected words what a keyword of the schema asks for.
 func expected(asked jsonschema.ErrorKind) string {
 	switch k := asked.(type) {
+	case *kind.FalseSchema:
+		return "nothing"
 	case *kind.Type:
 		return strings.Join(k.Want, " or ")
 	case *kind.Const:
@@ -101,5 +113,5 @@ func expected(asked jsonschema.ErrorKind) string {
 	case *kind.MaxLength:
 		return fmt.Sprintf("at most %d characters", k.Want)
 	}
-	return "what the schema asks with " + strings.Join(asked.KeywordPath(), " ")
+	return "what JSON Schema asks with " + strings.Join(asked.KeywordPath(), " ")
 }

@@ -1,0 +1,180 @@
+package event_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/pocketbook-studio/pbhook/pkg/event"
+)
+
+// minted is a certificate.minted event with data of the caller's.
+func minted(data string) string {
+	return `{"id":"evt_1","type":"certificate.minted","created":1640995300,"data":` + data + `}`
+}
+
+func TestDecodeReads(t *testing.T) {
+	withData := func(data any) event.Event {
+		return event.Event{ID: "evt_1", Type: event.TypeCertificateMinted, Created: 1640995300, Data: data}
+	}
+	for name, test := range map[string]struct {
+		body string
+		want event.Event
+	}{
+		"a documented type as its Go type": {
+			minted(`{"tokenId":"7","mintedAt":"2025-01-15T10:35:00Z"}`),
+			withData(&event.CertificateMinted{TokenID: "7", MintedAt: time.Date(2025, 1, 15, 10, 35, 0, 0, time.UTC)}),
+		},
+		"the milliseconds that JavaScript writes": {
+			minted(`{"mintedAt":"2025-01-15T10:35:00.250Z"}`),
+			withData(&event.CertificateMinted{MintedAt: time.Date(2025, 1, 15, 10, 35, 0, 250e6, time.UTC)}),
+		},
+		"absent and null fields as zero": {
+			minted(`{"tokenId":null,"mintedAt":null}`), withData(&event.CertificateMinted{}),
+		},
+		"new fields as if they were not there": {
+			minted(`{"tokenId":"7","network":{"chain":["polygon"]}}`), withData(&event.CertificateMinted{TokenID: "7"}),
+		},
+		"escaped names as what they spell": {
+			minted(`{"\u0074okenId":"7"}`), withData(&event.CertificateMinted{TokenID: "7"}),
+		},
+		"space around and between": {
+			" \r\n\t" + minted(` { "tokenId" :
+				"7" } `) + "\n ", withData(&event.CertificateMinted{TokenID: "7"}),
+		},
+		"an unknown type with its data as it stood": {
+			`{"id":"evt_1","type":"certificate.frozen","created":5,"data": { "by" : 1.50 } }`,
+			event.Event{ID: "evt_1", Type: "certificate.frozen", Created: 5,
+				Data: event.Unknown{Raw: json.RawMessage(`{ "by" : 1.50 }`)}},
+		},
+		"the exact name beside another case in the envelope": {
+			`{"ID":"evt_2","id":"evt_1","Id":"evt_3","TYPE":"x","type":"certificate.minted","created":1640995300,` +
+				`"Created":1,"data":{},"DATA":{"tokenId":"8"}}`,
+			withData(&event.CertificateMinted{}),
+		},
+		"the exact name beside another case in the data": {
+			minted(`{"TokenID":"8","tokenId":"7","TOKENID":"9"}`), withData(&event.CertificateMinted{TokenID: "7"}),
+		},
+		"nothing from a name in another case": {
+			minted(`{"TokenID":"8","Owner":"0x1"}`), withData(&event.CertificateMinted{}),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := event.Decode([]byte(test.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("event (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	nested := func(levels int) string {
+		return minted(`{"a":` + strings.Repeat("[", levels) + strings.Repeat("]", levels) + `}`)
+	}
+	for name, test := range map[string]struct {
+		body, path, expected, got string
+	}{
+		"nothing at all":             {"", "", "JSON", "the end of the body at byte 0"},
+		"half an event":              {`{"id":"evt_1",`, "", "JSON", "the end of the body at byte 14"},
+		"another event behind":       {minted(`{}`) + minted(`{}`), "", "the end of the body after its JSON value", "more of it"},
+		"a bracket behind":           {minted(`{}`) + "}", "", "the end of the body after its JSON value", "more of it"},
+		"bytes that are not UTF-8":   {minted("{\"a\":\"\xff\"}"), "", "JSON in UTF-8", "bytes that are not UTF-8"},
+		"a comma before a bracket":   {minted(`{"a":1,}`), "data", "JSON", `invalid character '}' looking for beginning of object key string at byte 77`},
+		"an array":                   {`[]`, "", "object", "array"},
+		"a string":                   {`"evt_1"`, "", "object", `string "evt_1"`},
+		"no id":                      {`{"type":"a","created":1,"data":{}}`, "id", "text", "nothing"},
+		"an id in another case only": {`{"ID":"evt_1","type":"a","created":1,"data":{}}`, "id", "text", "nothing"},
+		"an empty id":                {`{"id":"","type":"a","created":1,"data":{}}`, "id", "text", `string ""`},
+		"a number as id":             {`{"id":1,"type":"a","created":1,"data":{}}`, "id", "string", "number 1"},
+		"an empty type":              {`{"id":"evt_1","type":"","created":1,"data":{}}`, "type", "text", `string ""`},
+		"no created":                 {`{"id":"evt_1","type":"a","data":{}}`, "created", "integer", "nothing"},
+		"created null":               {`{"id":"evt_1","type":"a","created":null,"data":{}}`, "created", "integer", "null"},
+		"created as text":            {`{"id":"evt_1","type":"a","created":"1","data":{}}`, "created", "integer", `string "1"`},
+		"created beyond 64 bits":     {`{"id":"evt_1","type":"a","created":9223372036854775808,"data":{}}`, "created", "integer", "number 9223372036854775808"},
+		"no data":                    {`{"id":"evt_1","type":"a","created":1}`, "data", "object", "nothing"},
+		"data that is an array":      {minted(`[]`), "data", "object", "array"},
+		"a field of another type":    {minted(`{"tokenId":7}`), "data.tokenId", "string", "number 7"},
+		"a time that is none":        {minted(`{"mintedAt":"yesterday"}`), "data.mintedAt", "date-time", `string "yesterday"`},
+		"an id twice":                {`{"id":"evt_1","id":"evt_2","type":"a","created":1,"data":{}}`, "id", "one member of that name", "a second one"},
+		"an id twice, once escaped":  {`{"id":"evt_1","\u0069d":"evt_2","type":"a","created":1,"data":{}}`, "id", "one member of that name", "a second one"},
+		"a field twice":              {minted(`{"owner":"0x1","owner":"0x2"}`), "data.owner", "one member of that name", "a second one"},
+		"a new field twice, deep":    {minted(`{"a":[{},{"b":{"c":1,"c":1}}]}`), "data.a.1.b.c", "one member of that name", "a second one"},
+		"too many levels":            {nested(63), "data.a" + strings.Repeat(".0", 62), "at most 64 levels", "more"},
+		"30,000 levels":              {nested(30_000), "data.a" + strings.Repeat(".0", 62), "at most 64 levels", "more"},
+		"too many values":            {minted(`{"a":[` + strings.Repeat("0,", 1<<18) + `0]}`), "data.a.262138", "at most 262144 values", "more"},
+		"a number that is too long":  {minted(`{"a":` + strings.Repeat("9", 129) + `}`), "data.a", "a number within bounds", "number " + strings.Repeat("9", 60) + "…"},
+		"a number that is too large": {minted(`{"a":1e999999999}`), "data.a", "a number within bounds", "number 1e999999999"},
+		"a number that is too small": {minted(`{"a":1e-999999999}`), "data.a", "a number within bounds", "number 1e-999999999"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := event.Decode([]byte(test.body))
+			if !errors.Is(err, event.ErrMalformedBody) {
+				t.Fatalf("error %v, want %v", err, event.ErrMalformedBody)
+			}
+			want := &event.BodyError{Path: test.path, Expected: test.expected, Got: test.got}
+			var evidence *event.BodyError
+			if !errors.As(err, &evidence) {
+				t.Fatalf("error %v carries no evidence", err)
+			}
+			if diff := cmp.Diff(want, evidence); diff != "" {
+				t.Errorf("evidence (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(event.Event{}, got); diff != "" {
+				t.Errorf("an event beside the error (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDecodeTakesTheDeepestBodyThatIsAllowed(t *testing.T) {
+	const below = 62 // the envelope and the data are two levels
+	body := minted(`{"a":` + strings.Repeat("[", below) + strings.Repeat("]", below) + `}`)
+	if _, err := event.Decode([]byte(body)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestBodyErrorNamesThePlaceAndQuotesLittle(t *testing.T) {
+	long := strings.Repeat("n", 100_000)
+	_, err := event.Decode([]byte(minted(fmt.Sprintf(`{"%[1]s":1,"%[1]s":1}`, long))))
+	want := "event body: data." + long[:60] + "…: expected one member of that name, got a second one"
+	if err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+func TestAnEventInsideOtherJSONIsDecodedTheSameWay(t *testing.T) {
+	var queue []event.Event
+	if err := json.Unmarshal([]byte("["+minted(`{"tokenId":"7"}`)+"]"), &queue); err != nil {
+		t.Fatal(err)
+	}
+	want := []event.Event{{ID: "evt_1", Type: event.TypeCertificateMinted, Created: 1640995300,
+		Data: &event.CertificateMinted{TokenID: "7"}}}
+	if diff := cmp.Diff(want, queue); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+}
+
+func TestEncodeKeepsUnknownDataAndEscapesNothing(t *testing.T) {
+	const body = `{"id":"evt_1","type":"a.b","created":1,"data":{"b":"<&>","a":1.50,"A":1e2}}`
+	decoded, err := event.Decode([]byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoded, err := event.Encode(decoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(body, string(encoded)); diff != "" {
+		t.Errorf("encoded (-want +got):\n%s", diff)
+	}
+}
