@@ -74,11 +74,14 @@ func (e *HeaderError) Unwrap() error { return ErrMalformedHeader }
 // Milliseconds returns the time that t means when it was refused for being in milliseconds, which have thirteen digits
 // from 2001 to 2286. Divided by 1,000 it would have been read.
 func (e *HeaderError) Milliseconds() (time.Time, bool) {
-	if e.Problem != ProblemTimestamp || len(e.Got) != 13 || e.Got[0] == '0' || !isDigits(e.Got) {
+	if e.Problem != ProblemTimestamp || len(e.Got) != 13 || e.Got[0] == '0' {
 		return time.Time{}, false
 	}
-	milliseconds, err := strconv.ParseInt(e.Got, 10, 64)
-	return time.UnixMilli(milliseconds).UTC(), err == nil
+	milliseconds, ok := digits(e.Got)
+	if !ok {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(milliseconds).UTC(), true
 }
 
 func overLimit(header string) *HeaderError {

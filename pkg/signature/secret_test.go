@@ -111,7 +111,7 @@ func TestSecretNeverPrints(t *testing.T) {
 	for name, output := range outputs {
 		for _, leak := range []string{
 			body, body[:8], hex.EncodeToString([]byte(body[:8])),
-			strings.Trim(fmt.Sprint([]byte(body[:8])), "[]"), fmt.Sprintf("% x", body[:8]), fmt.Sprintf("%X", body[:8]),
+			strings.Trim(fmt.Sprintf("%d", []byte(body[:8])), "[]"), fmt.Sprintf("% x", body[:8]), fmt.Sprintf("%X", body[:8]),
 		} {
 			if strings.Contains(output, leak) {
 				t.Errorf("%s shows %q: %s", name, leak, output)

@@ -28,7 +28,7 @@ func (v *Verifier) Verify(headers []string, body []byte, now time.Time) (Result,
 		best.Warnings = append(best.Warnings, Warning{Code: WarnHeaderLines, Detail: fmt.Sprintf("%d lines", len(headers))})
 	}
 	best.Warnings = warnOfBody(best.Warnings, body)
-	if causes := v.causes(best, now); len(causes) > 0 {
+	if causes := v.causes(&best, now); len(causes) > 0 {
 		return best.Result, &VerifyError{Causes: causes}
 	}
 	return best.Result, nil
@@ -64,7 +64,7 @@ type finding struct {
 }
 
 // rank orders the lines of one request by how near they came to being accepted.
-func (f finding) rank() int {
+func (f *finding) rank() int {
 	rank := 0
 	if f.SignatureValid {
 		rank += 4
@@ -78,9 +78,10 @@ func (f finding) rank() int {
 	return rank
 }
 
-func (v *Verifier) judge(index int, header string, body []byte, now time.Time) finding {
+func (v *Verifier) judge(index int, header string, body []byte, now time.Time) (f finding) {
 	var l line
-	f := finding{fault: l.read(header), tried: l.count}
+	f.fault = l.read(header)
+	f.tried = l.count
 	f.Line, f.Index = index, -1
 	f.Time, f.Ignored, f.Warnings = l.time, l.ignored, l.warnings
 	if f.fault != nil {
@@ -113,7 +114,7 @@ func (v *Verifier) match(l *line, body []byte) (Holder, int) {
 	return by, index
 }
 
-func (v *Verifier) causes(f finding, now time.Time) []error {
+func (v *Verifier) causes(f *finding, now time.Time) []error {
 	var causes []error
 	if f.fault != nil {
 		causes = append(causes, f.fault)
