@@ -17,6 +17,7 @@
 package config
 
 import (
+	"fmt"
 	"io"
 	"runtime"
 	"time"
@@ -80,6 +81,9 @@ type Value struct {
 	Text string
 	From string // where it was set: --to, PBHOOK_TO, or file:line
 }
+
+// Format writes the shown values under every verb, because the fields may hold credentials in a URL or a header.
+func (c Config) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.values) }
 
 // Values lists every setting that is in force with its origin, in the order of [Keys].
 func (c Config) Values() []Value { return c.values }

@@ -10,6 +10,7 @@ import (
 var (
 	ErrSymlink       = errors.New("is a symbolic link")
 	ErrNotRegular    = errors.New("is not a regular file")
+	ErrUnsteady      = errors.New("is being replaced all the time")
 	ErrTooLarge      = errors.New("is larger than 64 KiB")
 	ErrNoSecret      = errors.New("no webhook secret")
 	ErrSecretTooLong = errors.New("is longer than 4 KiB")

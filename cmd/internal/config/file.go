@@ -12,30 +12,47 @@ const largestFile = 64 << 10 // bytes
 // readFile reads a bounded regular file that is no symbolic link, and tells its permissions. A file that is not there is
 // fs.ErrNotExist, everything else a [*FileError].
 func readFile(path string) ([]byte, fs.FileMode, error) {
-	before, err := os.Lstat(path)
+	file, err := openPlain(path)
 	if err != nil {
-		return nil, 0, fileError(path, err)
-	}
-	if err := plainFile(before.Mode()); err != nil {
-		return nil, 0, &FileError{path, err}
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, 0, fileError(path, err)
+		return nil, 0, err
 	}
 	defer file.Close()
-	after, err := file.Stat()
+	info, err := file.Stat()
 	if err != nil {
 		return nil, 0, fileError(path, err)
-	}
-	if !os.SameFile(before, after) { // swapped for a link between the two calls
-		return nil, 0, &FileError{path, ErrSymlink}
 	}
 	content, err := readBounded(file, largestFile, ErrTooLarge)
 	if err != nil {
 		return nil, 0, fileError(path, err)
 	}
-	return content, after.Mode().Perm(), nil
+	return content, info.Mode().Perm(), nil
+}
+
+const openTries = 10 // another pbhook may put a new file into its place between two looks
+
+// openPlain opens a regular file and makes sure that it is the one that was looked at, and not one behind a link.
+func openPlain(path string) (*os.File, error) {
+	for range openTries {
+		before, err := os.Lstat(path)
+		if err != nil {
+			return nil, fileError(path, err)
+		}
+		if err := plainFile(before.Mode()); err != nil {
+			return nil, &FileError{path, err}
+		}
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, fileError(path, err)
+		}
+		after, err := file.Stat()
+		if err == nil && os.SameFile(before, after) {
+			return file, nil
+		}
+		if err := errors.Join(err, file.Close()); err != nil {
+			return nil, fileError(path, err)
+		}
+	}
+	return nil, &FileError{path, ErrUnsteady}
 }
 
 func plainFile(mode fs.FileMode) error {

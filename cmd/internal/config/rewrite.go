@@ -30,16 +30,32 @@ func rewrite(content []byte, e Edit) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	place := new(yaml.PathBuilder).Root()
-	for _, name := range path[:depth] {
-		place = place.Child(name)
-	}
 	if entry != nil && isEmpty(entry.Value) {
-		err = place.Build().ReplaceWithReader(file, bytes.NewReader(added))
+		err = fillIn(entry, added)
 	} else {
-		err = place.Build().MergeFromReader(file, bytes.NewReader(added))
+		err = yamlPath(path[:depth]).MergeFromReader(file, bytes.NewReader(added))
 	}
 	return withNewline([]byte(file.String())), err
+}
+
+func yamlPath(names []string) *yaml.Path {
+	path := new(yaml.PathBuilder).Root()
+	for _, name := range names {
+		path = path.Child(name)
+	}
+	return path.Build()
+}
+
+// fillIn puts a mapping under a key that has no value; the library would indent it by where the value might have begun.
+func fillIn(entry *ast.MappingValueNode, added []byte) error {
+	file, err := parser.ParseBytes(added, 0)
+	if err != nil {
+		return err
+	}
+	node := rootMapping(file)
+	node.AddColumn(entry.Key.GetToken().Position.Column + 1)
+	entry.Value = node
+	return nil
 }
 
 // replaced sets the value of an entry that is there, and keeps the comment behind it.
