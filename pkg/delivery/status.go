@@ -1,0 +1,36 @@
+package delivery
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// StatusError says that the endpoint answered, but not with 2xx.
+type StatusError struct {
+	Endpoint string
+	Status   int
+	Body     []byte // at most the first 64 KiB
+}
+
+func (e *StatusError) Error() string {
+	return strings.TrimSpace(fmt.Sprintf("%s answered %d %s", e.Endpoint, e.Status, http.StatusText(e.Status)))
+}
+
+// RedirectError says that the endpoint answered 3xx. A redirect is never followed, for it would carry body and signature
+// to another place. It wraps its [*StatusError].
+type RedirectError struct {
+	*StatusError
+
+	Location string // as answered; empty when there was none
+}
+
+func (e *RedirectError) Error() string {
+	if e.Location == "" {
+		return e.StatusError.Error()
+	}
+	return fmt.Sprintf("%s and points to %s", e.StatusError.Error(), e.Location)
+}
+
+// Unwrap returns the [*StatusError].
+func (e *RedirectError) Unwrap() error { return e.StatusError }
