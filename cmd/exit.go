@@ -1,0 +1,90 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
+)
+
+// The exit codes, the same for every verb.
+const (
+	exitSuccess     = 0
+	exitFailure     = 1
+	exitUsage       = 2
+	exitSignature   = 3
+	exitStatus      = 4
+	exitUnreachable = 5
+	exitCheck       = 6
+	exitInterrupted = 130
+)
+
+// exitCodeLine is the table of exit codes as every help page shows it.
+func exitCodeLine() string {
+	return strings.Join([]string{
+		"0 success", "1 other failure", "2 usage", "3 signature invalid or outside tolerance",
+		"4 endpoint answered outside 2xx", "5 endpoint unreachable", "6 check, assertion or budget failed", "130 interrupted",
+	}, " · ")
+}
+
+var (
+	errInterrupted = errors.New("interrupted")
+	errEmptySecret = errors.New("the signing secret is empty")
+)
+
+// diagnose is the one table from errors to what a person is told and how the process ends.
+func diagnose(err error) view.Problem {
+	problem := view.Problem{Code: exitFailure, Message: err.Error()}
+	for _, explain := range []func(error) (code int, message, hint string){
+		explainRun, explainUsage, explainConfig, explainPayload, explainEndpoint, explainFile,
+	} {
+		code, message, hint := explain(err)
+		if code == exitSuccess {
+			continue
+		}
+		problem.Code, problem.Hint = code, hint
+		if message != "" {
+			problem.Message = message
+		}
+		break
+	}
+	return problem
+}
+
+// explainRun is about runs that were ended early.
+func explainRun(err error) (code int, message, hint string) {
+	if errors.Is(err, errInterrupted) || errors.Is(err, context.Canceled) {
+		return exitInterrupted, "interrupted", ""
+	}
+	return exitSuccess, "", ""
+}
+
+func explainUsage(err error) (code int, message, hint string) {
+	if usage, ok := errors.AsType[usageError](err); ok {
+		return exitUsage, "", usage.command + " --help shows how it is used"
+	}
+	return exitSuccess, "", ""
+}
+
+// explainFile is about files and folders of the user.
+func explainFile(err error) (code int, message, hint string) {
+	if exists, ok := errors.AsType[*existsError](err); ok {
+		return exitFailure, "", "move " + exists.path + " away, or name another folder"
+	}
+	path, ok := errors.AsType[*fs.PathError](err)
+	if !ok {
+		return exitSuccess, "", ""
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return exitUsage, fmt.Sprintf("%s does not exist", path.Path), "check the path; it is relative to the working directory"
+	case errors.Is(err, fs.ErrPermission):
+		return exitFailure, fmt.Sprintf("%s may not be %sed", path.Path, path.Op), "check who owns the file"
+	}
+	return exitFailure, "", ""
+}
+
+func joined(words []string) string { return strings.Join(words, ", ") }

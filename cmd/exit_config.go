@@ -1,0 +1,58 @@
+package cmd
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
+	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
+)
+
+// explainConfig is about settings and secrets.
+func explainConfig(err error) (code int, message, hint string) {
+	var (
+		noSecret *config.NoSecretError
+		secret   *config.SecretError
+		keyring  *config.KeyringError
+		file     *config.FileError
+		syntax   *config.SyntaxError
+		key      *config.KeyError
+		value    *config.ValueError
+		profile  *config.ProfileError
+		mode     *ui.ModeError
+	)
+	switch {
+	case errors.As(err, &noSecret):
+		return exitUsage, "there is no signing secret to work with",
+			"set POCKETBOOK_WEBHOOK_SECRET, put it in .env, or give --secret-file; looked in " + strings.Join(noSecret.Tried, ", ")
+	case errors.Is(err, signature.ErrEmptySecret), errors.Is(err, errEmptySecret):
+		return exitUsage, "", "an empty secret would let anyone sign; give the one that Pocketbook showed when the webhook was made"
+	case errors.As(err, &secret):
+		return exitUsage, "", "a signing secret is one line of at most 4 KiB, as Pocketbook showed it"
+	case errors.As(err, &keyring):
+		return exitFailure, "", "unlock the keyring of your system, or give the secret in POCKETBOOK_WEBHOOK_SECRET"
+	case errors.As(err, &key):
+		return exitUsage, "", "the keys are " + strings.Join(key.Known, ", ")
+	case errors.As(err, &value):
+		return exitUsage, "", "pbhook config set --help lists what each key takes"
+	case errors.As(err, &profile):
+		if len(profile.Known) == 0 {
+			return exitUsage, "", "there are no profiles yet; pbhook config set to URL --profile " + profile.Name + " makes one"
+		}
+		return exitUsage, "", "the profiles are " + strings.Join(profile.Known, ", ")
+	case errors.As(err, &syntax):
+		return exitUsage, "", "correct the file, or name another one with --config"
+	case errors.Is(err, config.ErrSymlink), errors.Is(err, config.ErrNotRegular):
+		return exitUsage, "", "name the file itself with --config"
+	case errors.As(err, &file):
+		return exitUsage, "", "correct the file, or name another one with --config"
+	case errors.Is(err, config.ErrNoHome):
+		return exitUsage, "", "set XDG_CONFIG_HOME, or name a file with --config"
+	case errors.As(err, &mode):
+		return exitUsage, "", "the modes are " + strings.Join(ui.Modes(), ", ")
+	case errors.Is(err, ui.ErrNotTTY):
+		return exitUsage, "", "nobody can be asked here; give the value as an argument, in a file or in the environment"
+	}
+	return exitSuccess, "", ""
+}

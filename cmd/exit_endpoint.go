@@ -1,0 +1,83 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
+	"github.com/pocketbook-studio/pbhook/pkg/delivery"
+)
+
+// explainEndpoint is about where events are sent, and what came back.
+func explainEndpoint(err error) (code int, message, hint string) {
+	var (
+		budget      *delivery.BudgetError
+		check       *checkError
+		unreachable *delivery.UnreachableError
+		redirect    *delivery.RedirectError
+		status      *delivery.StatusError
+		endpoint    *delivery.EndpointError
+		option      *delivery.OptionError
+		format      *view.FormatError
+	)
+	switch {
+	case errors.As(err, &budget):
+		return exitCheck, "", "the report above shows where the time went and what failed"
+	case errors.As(err, &check):
+		return exitCheck, "", ""
+	case errors.As(err, &unreachable):
+		return exitUnreachable, "", unreachableHint(unreachable)
+	case errors.As(err, &redirect):
+		return exitStatus, "", "redirects are never followed, they would carry the signed body elsewhere; give the final URL with --to"
+	case errors.As(err, &status):
+		return exitStatus, "", statusHint(err, status)
+	case errors.As(err, &endpoint):
+		return exitUsage, "", "an endpoint is a URL such as " + defaultEndpoint
+	case errors.As(err, &option):
+		return exitUsage, "", "pbhook send --help lists what each flag takes"
+	case errors.As(err, &format):
+		return exitUsage, "", fmt.Sprintf("the formats are %s", joined(format.Known))
+	}
+	return exitSuccess, "", ""
+}
+
+func unreachableHint(e *delivery.UnreachableError) string {
+	switch e.Kind {
+	case delivery.KindRefused:
+		return fmt.Sprintf("nothing listens on %s; start your server there, or name another endpoint with --to", net.JoinHostPort(e.Host, e.Port))
+	case delivery.KindDNS:
+		return "check the host of --to, and that this machine can resolve names"
+	case delivery.KindTLS:
+		return "check the certificate; --cacert trusts an authority of your own, http:// goes without TLS on loopback"
+	case delivery.KindTimeout:
+		return "answer 2xx first and handle the event afterwards; --timeout waits longer"
+	case delivery.KindReset:
+		return "the server ended the connection; its log may say why"
+	case delivery.KindProxy:
+		return "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
+	default:
+		return "check that an HTTP server listens at --to"
+	}
+}
+
+func statusHint(err error, e *delivery.StatusError) string {
+	if failed, ok := errors.AsType[*deliveryFailure](err); ok && failed.refusedAsItShould() {
+		return fmt.Sprintf("%s delivery was refused, as it should be", failed.spoiled)
+	}
+	switch e.Status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return "does the server verify the raw body, with the same signing secret as pbhook's?"
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		return "is that the path that takes webhooks by POST? name another one with --to"
+	case http.StatusGone:
+		return "410 tells the sender to stop for good; no more attempts are made"
+	case http.StatusRequestEntityTooLarge:
+		return "raise the body limit of the server"
+	}
+	if e.Status >= http.StatusInternalServerError {
+		return "the server failed on this event; its log may say why, -v shows what was sent"
+	}
+	return "the server refused this event; -v shows what was sent and all that it answered"
+}

@@ -1,0 +1,75 @@
+// Package view puts results into words: text for a person, or one JSON object a line for a program. It is the only place
+// that does, so a result reads the same whichever verb shows it.
+//
+// Data goes to Out and everything else to Err. Whatever came from outside is sanitised here.
+package view
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
+)
+
+// Options say where a view writes and how.
+type Options struct {
+	Out, Err *ui.Terminal
+	JSON     bool // one object a line in place of text
+	Verbose  bool // show headers and bodies as they were on the wire
+}
+
+// View shows results. It is safe for concurrent use; each result is written in one piece.
+type View struct {
+	Options
+}
+
+// New makes a view.
+func New(o Options) *View { return &View{Options: o} }
+
+const clock = "15:04:05.000"
+
+// emit writes one JSON object on its own line. HTML escaping stays off: this is no page, and bodies are to be read.
+func emit(to *ui.Terminal, object any) error {
+	encoder := json.NewEncoder(to)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(object)
+}
+
+// Note is a line for a person, on Err, that is not part of the data; a program is spared it.
+func (v *View) Note(format string, args ...any) {
+	if !v.JSON {
+		fmt.Fprintln(v.Err, v.Err.Dim(fmt.Sprintf(format, args...)))
+	}
+}
+
+// Warning is a line on Err about something that should not stay as it is.
+func (v *View) Warning(text string) {
+	if v.JSON {
+		_ = emit(v.Err, struct {
+			Kind    string `json:"kind"`
+			Warning string `json:"warning"`
+		}{"warning", text})
+		return
+	}
+	fmt.Fprintf(v.Err, "%s %s\n", v.Err.Warn("pbhook: warning:"), ui.Sanitize(text))
+}
+
+// milliseconds writes a duration as the JSON output has it: a number, with fractions down to the microsecond.
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// elapsed writes a duration for a person: 12 ms, 0.8 ms, 2.4 s, 5 m 3 s.
+func elapsed(d time.Duration) string {
+	switch {
+	case d < 10*time.Millisecond:
+		return fmt.Sprintf("%.1f ms", milliseconds(d))
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d m %d s", int(d.Minutes()), int(d.Seconds())%60)
+	default:
+		return fmt.Sprintf("%d h %d m", int(d.Hours()), int(d.Minutes())%60)
+	}
+}

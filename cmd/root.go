@@ -1,0 +1,69 @@
+// Package cmd is the command line of pbhook: each verb turns its flags into options, calls the packages under pkg, and
+// hands the result to a view.
+package cmd
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
+)
+
+// The groups in which the front page lists the verbs.
+const (
+	groupSend  = "send"
+	groupSetUp = "setup"
+)
+
+// Main runs the command line args (without the program's name) and returns the exit code of the process.
+func Main(ctx context.Context, env Env, v Version, args []string) int {
+	a := newApp(env, v)
+	root := newRootCommand(a)
+	root.SetArgs(joinSecret(args))
+	return a.finish(ctx, root.ExecuteContext(ctx))
+}
+
+func newRootCommand(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pbhook",
+		Short: "Make, sign, deliver and check Pocketbook webhooks",
+		Long:  "pbhook makes, signs and delivers Pocketbook webhooks, so that you can build and prove the server that receives them.",
+		Example: `  pbhook demo                                    # the whole loop on this machine
+  pbhook send certificate.minted                 # to localhost:3000, signed
+  pbhook send certificate.minted --tamper body   # does your server refuse a forgery?`,
+		Args:              noVerb,
+		Version:           a.version.Number,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return a.prepare(c) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			printFrontPage(a.view.Out, c)
+			return nil
+		},
+	}
+	root.SetIn(a.env.Stdin)
+	root.SetOut(a.env.Stdout)
+	root.SetErr(a.env.Stderr)
+	root.SetVersionTemplate("pbhook {{.Version}}\n")
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
+		printHelp(ui.New(a.env.Stdout, a.colorMode(), a.env.LookupEnv), c)
+	})
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{err: err, command: c.CommandPath()} })
+	a.flags.add(root.PersistentFlags())
+
+	cobra.EnableCommandSorting = false // the verbs stand in the order in which one meets them
+	root.AddGroup(&cobra.Group{ID: groupSend, Title: "Send"}, &cobra.Group{ID: groupSetUp, Title: "Set up"})
+	root.SetHelpCommandGroupID(groupSetUp)
+	root.AddCommand(
+		newDemoCommand(a),
+		newSendCommand(a),
+		newEventsCommand(a),
+		newFixturesCommand(a),
+		newConfigCommand(a),
+		newCompletionCommand(a),
+		newVersionCommand(a),
+	)
+	return root
+}

@@ -1,0 +1,59 @@
+package cmd
+
+import (
+	"context"
+
+	"github.com/spf13/pflag"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
+)
+
+// secretFlags say which signing secrets a verb works with.
+type secretFlags struct {
+	current  secretValue
+	file     string
+	previous string
+
+	flags *pflag.FlagSet
+}
+
+func (s *secretFlags) add(flags *pflag.FlagSet) {
+	s.flags = flags
+	flags.Var(&s.current, "secret", "signing `SECRET`; without a value it is asked for, or taken from the environment (default $POCKETBOOK_WEBHOOK_SECRET, .env, profile)")
+	flags.Lookup("secret").NoOptDefVal = askForSecret
+	flags.StringVar(&s.file, "secret-file", "", "read the secret from `FILE`, or from stdin for -")
+	flags.StringVar(&s.previous, "previous-secret", "", "the `SECRET` before a rotation (default $POCKETBOOK_WEBHOOK_SECRET_OLD)")
+}
+
+// resolve finds the secrets. Unless one is required, none found is no error.
+func (s *secretFlags) resolve(ctx context.Context, a *app, required bool) (config.Secrets, error) {
+	request := config.SecretRequest{File: s.file, Required: required}
+	if s.flags.Changed("secret") {
+		request.Flag = &s.current.text
+	}
+	if s.flags.Changed("previous-secret") {
+		request.PreviousFlag = &s.previous
+	}
+	return config.ResolveSecret(ctx, a.host(), a.config, request)
+}
+
+// askForSecret stands for --secret without a value; no secret can be this text, for it is no text.
+const askForSecret = "\x00"
+
+// secretValue is the value of --secret. It does not print it: flag values turn up in help and in error messages.
+type secretValue struct{ text string }
+
+func (secretValue) String() string { return "" }
+func (secretValue) Type() string   { return "secret" }
+
+func (s *secretValue) Set(text string) error {
+	switch text {
+	case askForSecret:
+		s.text = ""
+	case "":
+		return errEmptySecret
+	default:
+		s.text = text
+	}
+	return nil
+}

@@ -1,0 +1,47 @@
+package cmd
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+// usageError is a command line that cannot be run as written; command is the path whose help answers it.
+type usageError struct {
+	err     error
+	command string
+}
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+func usagef(c *cobra.Command, format string, args ...any) error {
+	return usageError{err: fmt.Errorf(format, args...), command: c.CommandPath()}
+}
+
+func noArgs(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef(c, "%s takes no argument, got %q", c.CommandPath(), args[0])
+	}
+	return nil
+}
+
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usagef(c, "%s", what)
+		}
+		return nil
+	}
+}
+
+// noVerb is what remains of a command line when its first word is not a verb of c.
+func noVerb(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		return usagef(c, "there is no command %q; did you mean %q?", c.CommandPath()+" "+args[0], c.CommandPath()+" "+near[0])
+	}
+	return usagef(c, "there is no command %q", c.CommandPath()+" "+args[0])
+}
