@@ -1,0 +1,163 @@
+package view
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
+	"github.com/pocketbook-studio/pbhook/pkg/delivery"
+)
+
+// shownAnswer is how much of an endpoint's answer a line shows.
+const shownAnswer = 200
+
+// attempt is what a program reads of one attempt.
+type attempt struct {
+	Kind     string    `json:"kind"`
+	Time     time.Time `json:"time"`
+	ID       string    `json:"id,omitempty"`
+	Type     string    `json:"type,omitempty"`
+	Attempt  int       `json:"attempt"`
+	URL      string    `json:"url"`
+	Status   int       `json:"status,omitempty"`
+	Duration float64   `json:"durationMs"`
+	OK       bool      `json:"ok"`
+	Slow     bool      `json:"slow,omitempty"`
+	Error    string    `json:"error,omitempty"`
+	Answer   string    `json:"answer,omitempty"`
+	Request  *wire     `json:"request,omitempty"`
+	RetryIn  float64   `json:"retryInMs,omitempty"` // by the schedule, before --time-scale
+}
+
+// wire is a request as it was sent, for --verbose.
+type wire struct {
+	Headers [][2]string `json:"headers"`
+	Body    string      `json:"body"`
+}
+
+// Attempt shows one attempt as the pair of lines of its request and its answer.
+func (v *View) Attempt(m delivery.Message, a delivery.Attempt) error {
+	if v.JSON {
+		return emit(v.Out, v.attemptRecord(m, a))
+	}
+	var text strings.Builder
+	arrow := v.Out.Arrow("-->")
+	if a.Number > 1 {
+		arrow += v.Out.Dim(fmt.Sprintf(" attempt %d", a.Number))
+	}
+	fmt.Fprintf(&text, "%s  %s %s %s  %s %s\n", v.Out.Dim(a.Started.Local().Format(clock)), arrow,
+		v.Out.Bold(ui.Sanitize(named(m.Type))), v.eventID(m.ID), a.Request.Method, ui.Sanitize(a.Request.URL))
+	if v.Verbose {
+		text.WriteString(v.request(a.Request))
+	}
+	fmt.Fprintf(&text, "%s  %s %s\n", v.Out.Dim(a.Started.Add(a.Duration).Local().Format(clock)), v.Out.Arrow("<--"), v.answer(m, a))
+	if v.Verbose {
+		text.WriteString(v.headerLines(answerLines(a.Header)))
+	}
+	if a.Next != nil {
+		text.WriteString(v.nextAttempt(a))
+	}
+	_, err := fmt.Fprint(v.Out, text.String())
+	return err
+}
+
+// nextAttempt says when the next attempt follows, and how long that is at the run's time scale.
+func (v *View) nextAttempt(a delivery.Attempt) string {
+	line := fmt.Sprintf("attempt %d in %s", a.Number+1, a.Next.Delay.Round(time.Second))
+	if a.Next.RetryAfter {
+		line += ", as the endpoint asks"
+	}
+	if a.Next.Sleep != a.Next.Delay {
+		line += ", scaled to " + elapsed(a.Next.Sleep)
+	}
+	return v.Out.Dim("              ... "+line) + "\n"
+}
+
+func (v *View) attemptRecord(m delivery.Message, a delivery.Attempt) attempt {
+	record := attempt{
+		Kind: "attempt", Time: a.Started, ID: m.ID, Type: m.Type, Attempt: a.Number, URL: a.Request.URL,
+		Status: a.Status, Duration: milliseconds(a.Duration), OK: a.OK(), Slow: a.Slow(), Answer: string(a.Body),
+	}
+	if a.Err != nil {
+		record.Error = a.Err.Error()
+	}
+	if a.Next != nil {
+		record.RetryIn = milliseconds(a.Next.Delay)
+	}
+	if v.Verbose {
+		record.Request = &wire{Body: string(a.Request.Body)}
+		for _, field := range a.Request.Header {
+			record.Request.Headers = append(record.Request.Headers, [2]string{field.Name, field.Value})
+		}
+	}
+	return record
+}
+
+// answer is the second line of a pair: status, time taken, id, and on failure what the endpoint said.
+func (v *View) answer(m delivery.Message, a delivery.Attempt) string {
+	if a.Status == 0 {
+		return fmt.Sprintf("%s  %s  %s", v.Out.Bad("no answer"), elapsed(a.Duration), v.eventID(m.ID))
+	}
+	line := fmt.Sprintf("%s  %s  %s", v.status(a.Status), elapsed(a.Duration), v.eventID(m.ID))
+	if a.Slow() {
+		line += "  " + v.Out.Warn("slow: Pocketbook wants an answer within 5 s")
+	}
+	if location := a.Header.Get("Location"); location != "" && a.Status/100 == 3 {
+		line += "  " + v.Out.Dim("to ") + ui.SanitizeLine(location, shownAnswer) + v.Out.Dim(" (not followed)")
+	}
+	if body := ui.SanitizeLine(string(a.Body), shownAnswer); body != "" && !a.OK() {
+		line += "  " + body
+	}
+	return line
+}
+
+func (v *View) status(code int) string {
+	text := strings.TrimSpace(fmt.Sprintf("%d %s", code, http.StatusText(code)))
+	if code/100 == 2 {
+		return v.Out.Good(text)
+	}
+	return v.Out.Bad(text)
+}
+
+func (v *View) eventID(id string) string {
+	if id == "" {
+		return v.Out.Dim("[no id]")
+	}
+	return v.Out.Dim("[" + ui.SanitizeLine(id, 80) + "]")
+}
+
+func named(eventType string) string {
+	if eventType == "" {
+		return "(no type)"
+	}
+	return eventType
+}
+
+func (v *View) request(r capture.Request) string {
+	return v.headerLines(r.Header) + indent(v.Out.JSON(r.Body)) + "\n"
+}
+
+func (v *View) headerLines(fields []capture.Field) string {
+	var text strings.Builder
+	for _, field := range fields {
+		fmt.Fprintf(&text, "  %s %s\n", v.Out.Accent(ui.Sanitize(field.Name)+":"), ui.Sanitize(field.Value))
+	}
+	return text.String()
+}
+
+func answerLines(header http.Header) []capture.Field {
+	var fields []capture.Field
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		for _, value := range header[name] {
+			fields = append(fields, capture.Field{Name: name, Value: value})
+		}
+	}
+	return fields
+}
+
+func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }

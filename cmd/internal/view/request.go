@@ -1,0 +1,57 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
+)
+
+// RequestFormat is a way to write a request down.
+type RequestFormat string
+
+const (
+	FormatCurl   RequestFormat = "curl"   // a command for a POSIX shell
+	FormatHTTP   RequestFormat = "http"   // the HTTP/1.1 message
+	FormatJSON   RequestFormat = "json"   // one line of JSON
+	FormatHeader RequestFormat = "header" // the value of the signature header alone
+)
+
+// FormatError says that a format is none.
+type FormatError struct {
+	Name  string
+	Known []string
+}
+
+func (e *FormatError) Error() string {
+	return fmt.Sprintf("there is no format %q", e.Name)
+}
+
+// ParseRequestFormat reads the name of a format, or returns a [*FormatError].
+func ParseRequestFormat(name string) (RequestFormat, error) {
+	known := []string{string(FormatCurl), string(FormatHTTP), string(FormatJSON), string(FormatHeader)}
+	if !slices.Contains(known, name) {
+		return "", &FormatError{Name: name, Known: known}
+	}
+	return RequestFormat(name), nil
+}
+
+// Request writes a request byte for byte, to be pasted, piped or kept; -o json goes before the format.
+func (v *View) Request(r capture.Request, format RequestFormat) error {
+	if v.JSON {
+		format = FormatJSON
+	}
+	switch format {
+	case FormatCurl:
+		return capture.WriteCurl(v.Out, r)
+	case FormatHeader:
+		_, err := fmt.Fprintln(v.Out, strings.Join(r.Values(signature.HeaderName), "\n"))
+		return err
+	case FormatJSON:
+		return capture.WriteNDJSON(v.Out, r)
+	default:
+		return capture.WriteHTTP(v.Out, r)
+	}
+}

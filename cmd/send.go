@@ -1,0 +1,123 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/pocketbook-studio/pbhook/pkg/delivery"
+)
+
+// sendOptions are the flags of send, each part with its own heading on the help page.
+type sendOptions struct {
+	payload payloadFlags
+	target  targetFlags
+	secrets secretFlags
+	try     tryFlags
+	retry   retryFlags
+	load    loadFlags
+	dry     dryRunFlags
+}
+
+func (o *sendOptions) add(flags *pflag.FlagSet) {
+	inGroup(flags, "Endpoint", o.target.add)
+	inGroup(flags, "Signing", o.secrets.add)
+	inGroup(flags, "Payload", o.payload.add)
+	inGroup(flags, "Try the receiver", o.try.add)
+	inGroup(flags, "Retries", o.retry.add)
+	inGroup(flags, "Load", o.load.add)
+	inGroup(flags, "Dry run", o.dry.add)
+}
+
+func newSendCommand(a *app) *cobra.Command {
+	var opts sendOptions
+	c := &cobra.Command{
+		Use:     "send EVENT...",
+		GroupID: groupSend,
+		Short:   "Deliver signed events of any type to an endpoint",
+		Long: `Deliver signed events to an endpoint, as Pocketbook does.
+
+EVENT is an event type, a glob such as 'certificate.*', all, a .json file of your own, or - for stdin.
+Samples get a new id, new times and new values that fit together; a file and stdin are sent byte for byte.`,
+		Example: `  pbhook send certificate.minted
+  pbhook send 'voucher.*' --to http://localhost:4000/hooks
+  pbhook send certificate.minted --set-string data.tokenId=42 -v
+  pbhook send --scenario bulk-mint --param count=50
+  pbhook send certificate.minted --tamper body
+  pbhook send certificate.minted --dry-run --print curl
+  pbhook send certificate.minted --count 10000 --concurrency 50 --max-p95 500ms --max-errors 0`,
+		ValidArgsFunction: a.completeTypes,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := opts.check(c, args); err != nil {
+				return err
+			}
+			return runSend(c.Context(), a, c, opts, args)
+		},
+	}
+	opts.add(c.Flags())
+	return c
+}
+
+// check refuses combinations that no run could satisfy.
+func (o *sendOptions) check(c *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0 && o.payload.scenario == "":
+		return usagef(c, "name an event type to send, such as certificate.minted")
+	case len(args) > 0 && o.payload.scenario != "":
+		return usagef(c, "--scenario tells which events are sent; it takes no %q", args[0])
+	case len(o.payload.params) > 0 && o.payload.scenario == "":
+		return usagef(c, "--param sets the parameters of a scenario; name one with --scenario")
+	case o.payload.scenario != "" && o.load.wanted():
+		return usagef(c, "a scenario is a story and no load; leave out --count and --duration")
+	case o.payload.pristine && o.payload.fresh:
+		return usagef(c, "--pristine and --fresh contradict each other")
+	case o.try.duplicate < 1:
+		return usagef(c, "--duplicate is %d; an event is delivered at least once", o.try.duplicate)
+	case o.load.wanted() && o.retry.flags.Changed("retries"):
+		return usagef(c, "a load is not retried; leave out --retries")
+	case o.load.concurrency < 1:
+		return usagef(c, "--concurrency is %d; it takes at least one", o.load.concurrency)
+	case !o.load.wanted() && o.load.hasBudget():
+		return usagef(c, "--max-p95 and --max-errors judge a load; say how much with --count or --duration")
+	}
+	return nil
+}
+
+func runSend(ctx context.Context, a *app, c *cobra.Command, opts sendOptions, args []string) error {
+	deliveries, err := opts.payload.open(a, c, args, opts.load.wanted())
+	if err != nil {
+		return err
+	}
+	client, err := opts.client(ctx, a)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	switch {
+	case opts.dry.on:
+		return runDryRun(a, opts, client, deliveries)
+	case opts.load.wanted():
+		return runLoad(ctx, a, opts, client, deliveries)
+	default:
+		return runDeliveries(ctx, a, opts, client, deliveries)
+	}
+}
+
+// client is the one that signs and sends as the flags say.
+func (o *sendOptions) client(ctx context.Context, a *app) (*delivery.Client, error) {
+	secrets, err := o.secrets.resolve(ctx, a, !o.try.unsigned)
+	if err != nil {
+		return nil, err
+	}
+	for _, warning := range secrets.Current.Warnings() {
+		a.view.Warning(fmt.Sprintf("the signing secret from %s: %s", secrets.Source, warning))
+	}
+	options := delivery.Options{Secret: secrets.Current, Previous: secrets.Previous}
+	o.try.fill(&options)
+	if err := o.target.fill(a, &options, o.load.concurrency); err != nil {
+		return nil, err
+	}
+	return delivery.New(options)
+}
