@@ -1,0 +1,160 @@
+package cmd_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/pocketbook-studio/pbhook"
+
+// room says what one package may import: rooms of this module, and outside modules by prefix; forbidden names the
+// standard packages that would break its one job.
+type room struct {
+	rooms, outside, forbidden []string
+}
+
+// rooms is the whole house. A package that is not listed here has no room, and the test says so.
+func rooms() map[string]room {
+	offline := []string{"os", "os/exec", "net/http", "flag"}
+	library := []string{"os", "os/exec", "flag"}
+	return map[string]room{
+		"":              {rooms: []string{"cmd"}},
+		"fixtures":      {forbidden: append([]string{"net", "time"}, offline...)},
+		"pkg/signature": {forbidden: append([]string{"net"}, offline...)},
+		"pkg/capture":   {outside: []string{"mvdan.cc/sh/v3/"}, forbidden: offline},
+		"pkg/event": {
+			rooms:     []string{"pkg/signature"},
+			outside:   []string{"github.com/santhosh-tekuri/jsonschema/v6", "golang.org/x/text/"},
+			forbidden: offline,
+		},
+		"pkg/fixture": {
+			rooms:     []string{"pkg/event"},
+			outside:   []string{"github.com/tidwall/", "github.com/goccy/go-yaml", "github.com/oklog/ulid/v2"},
+			forbidden: offline,
+		},
+		"pkg/delivery": {
+			rooms:     []string{"pkg/signature", "pkg/capture"},
+			outside:   []string{"golang.org/x/time/rate", "github.com/HdrHistogram/hdrhistogram-go", "golang.org/x/sync/"},
+			forbidden: library,
+		},
+		"pkg/receiver": {rooms: []string{"pkg/signature", "pkg/event", "pkg/capture"}, forbidden: library},
+		"cmd/internal/ui": {
+			outside: []string{
+				"github.com/charmbracelet/", "github.com/muesli/termenv", "github.com/fatih/color", "golang.org/x/term",
+				"github.com/schollz/progressbar/v3", "github.com/mattn/go-runewidth", "github.com/tidwall/pretty",
+			},
+			forbidden: []string{"net/http", "os/exec"},
+		},
+		"cmd/internal/view": {rooms: []string{"cmd/internal/ui", "pkg/"}, forbidden: []string{"os", "os/exec"}},
+		"cmd/internal/config": {
+			rooms:   []string{"cmd/internal/ui", "pkg/signature"},
+			outside: []string{"github.com/goccy/go-yaml", "github.com/joho/godotenv", "github.com/zalando/go-keyring"},
+		},
+		"cmd": {
+			rooms:     []string{"pkg/", "fixtures", "cmd/internal/"},
+			outside:   []string{"github.com/spf13/"},
+			forbidden: []string{"crypto/hmac", "crypto/sha256", "os/exec"},
+		},
+	}
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestEveryPackageKeepsToItsRoom(t *testing.T) {
+	house := rooms()
+	seen := map[string]bool{}
+	for _, pkg := range listPackages(t) {
+		name := strings.TrimPrefix(strings.TrimPrefix(pkg.ImportPath, module), "/")
+		seen[name] = true
+		room, ok := house[name]
+		if !ok {
+			t.Errorf("package %s has no room in this table", pkg.ImportPath)
+			continue
+		}
+		for _, imported := range pkg.Imports {
+			if why := room.refuses(imported); why != "" {
+				t.Errorf("%s may not import %s: %s", pkg.ImportPath, imported, why)
+			}
+		}
+	}
+	for name := range house {
+		if !seen[name] {
+			t.Errorf("room %q stands in the table but not in the tree", name)
+		}
+	}
+}
+
+func (r room) refuses(imported string) string {
+	if inner, ok := strings.CutPrefix(imported, module+"/"); ok {
+		if !allowed(r.rooms, inner) {
+			return "that door is not in the table"
+		}
+		return ""
+	}
+	if first, _, _ := strings.Cut(imported, "/"); strings.Contains(first, ".") {
+		if !allowed(r.outside, imported) {
+			return "that library is not in the table"
+		}
+		return ""
+	}
+	for _, name := range r.forbidden {
+		if imported == name {
+			return "that is another room's job"
+		}
+	}
+	return ""
+}
+
+func allowed(list []string, name string) bool {
+	for _, entry := range list {
+		if name == entry || strings.HasPrefix(name, entry) && (strings.HasSuffix(entry, "/") || strings.HasPrefix(name, entry+"/")) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestTheTableRefusesWhatItShould(t *testing.T) {
+	house := rooms()
+	for _, test := range []struct{ from, to string }{
+		{"pkg/signature", "net/http"},
+		{"pkg/event", "os"},
+		{"pkg/fixture", path.Join(module, "fixtures")},
+		{"pkg/delivery", "github.com/spf13/cobra"},
+		{"cmd/internal/ui", path.Join(module, "pkg/event")},
+		{"cmd/internal/view", "os"},
+		{"cmd", "github.com/fatih/color"},
+		{"", path.Join(module, "pkg/event")},
+	} {
+		if house[test.from].refuses(test.to) == "" {
+			t.Errorf("the table lets %q import %s", test.from, test.to)
+		}
+	}
+}
+
+func listPackages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", module+"/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var pkg listed
+		if err := decoder.Decode(&pkg); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatalf("go list printed no JSON: %v", err)
+		}
+		all = append(all, pkg)
+	}
+}
