@@ -1,0 +1,137 @@
+package cmd_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/pocketbook-studio/pbhook/pkg/receiver"
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
+)
+
+// scriptCommands are what scripts can call beside pbhook:
+//
+//	receiver NAME [ANSWER...]   a server on loopback whose URL is in $NAME; without answers it verifies as a receiver
+//	                            should, else it gives each answer in turn and the last one from then on: a status,
+//	                            STATUS;Header=Value, redirect=URL, hang, close, or flood
+//	received NAME N             fails unless N requests have reached the server
+//
+// The n-th request is kept in NAME.n.head and NAME.n.body.
+func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"receiver": startReceiver,
+		"received": checkReceived,
+	}
+}
+
+// scriptReceiver keeps what it is sent and answers as told.
+type scriptReceiver struct {
+	name, dir string
+	answers   []string
+	verifying http.Handler
+	ended     chan struct{}
+
+	mu    sync.Mutex
+	count int
+}
+
+func startReceiver(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: receiver NAME [ANSWER...]")
+	}
+	secret, err := signature.NewSecret(scriptSecret)
+	ts.Check(err)
+	verifier, err := signature.NewVerifier(signature.Options{Secret: secret})
+	ts.Check(err)
+	r := &scriptReceiver{
+		name: args[0], dir: ts.Getenv("WORK"), answers: args[1:], ended: make(chan struct{}),
+		verifying: receiver.New(receiver.Options{Verifier: verifier, Now: time.Now}),
+	}
+	server := httptest.NewServer(r)
+	ts.Defer(server.Close)
+	ts.Defer(func() { close(r.ended) })
+	ts.Setenv(r.name, server.URL+"/webhooks/pocketbook")
+	ts.Setenv(r.name+"_PORT", server.URL[strings.LastIndex(server.URL, ":")+1:])
+}
+
+func (r *scriptReceiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	body, err := io.ReadAll(request.Body)
+	if err != nil {
+		return
+	}
+	n := r.keep(request, body)
+	if len(r.answers) == 0 {
+		request.Body = io.NopCloser(strings.NewReader(string(body)))
+		r.verifying.ServeHTTP(w, request)
+		return
+	}
+	r.answer(w, request, r.answers[min(n, len(r.answers))-1])
+}
+
+func (r *scriptReceiver) keep(request *http.Request, body []byte) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.count++
+	var head strings.Builder
+	fmt.Fprintf(&head, "%s %s\n", request.Method, request.URL.Path)
+	_ = request.Header.Write(&head)
+	base := filepath.Join(r.dir, r.name+"."+strconv.Itoa(r.count))
+	_ = os.WriteFile(base+".head", []byte(strings.ReplaceAll(head.String(), "\r\n", "\n")), 0o600)
+	_ = os.WriteFile(base+".body", body, 0o600)
+	return r.count
+}
+
+func (r *scriptReceiver) answer(w http.ResponseWriter, request *http.Request, answer string) {
+	if target, ok := strings.CutPrefix(answer, "redirect="); ok {
+		http.Redirect(w, request, target, http.StatusTemporaryRedirect)
+		return
+	}
+	switch answer {
+	case "hang":
+		select {
+		case <-r.ended:
+		case <-request.Context().Done():
+		}
+		return
+	case "close":
+		panic(http.ErrAbortHandler)
+	case "flood":
+		block := []byte(strings.Repeat("flood ", 10_000))
+		for range 20_000 { // 1.2 GB, unless the other side has had enough
+			if _, err := w.Write(block); err != nil {
+				return
+			}
+		}
+		return
+	}
+	status, fields, _ := strings.Cut(answer, ";")
+	if name, value, ok := strings.Cut(fields, "="); ok {
+		w.Header().Set(name, value)
+	}
+	code, err := strconv.Atoi(status)
+	if err != nil {
+		code = http.StatusTeapot
+	}
+	w.WriteHeader(code)
+	fmt.Fprintf(w, `{"answer":%d}`, code)
+}
+
+func checkReceived(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: received NAME N")
+	}
+	kept, err := filepath.Glob(filepath.Join(ts.Getenv("WORK"), args[0]+".*.body"))
+	ts.Check(err)
+	if strconv.Itoa(len(kept)) != args[1] {
+		ts.Fatalf("%s received %d requests, want %s", args[0], len(kept), args[1])
+	}
+}
