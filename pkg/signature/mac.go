@@ -42,8 +42,9 @@ func (s Secret) MAC(timestamp string, body []byte) [Size]byte {
 		return newState("").sum(timestamp, body)
 	}
 	st := s.key.states.Get().(*state)
-	defer s.key.states.Put(st)
-	return st.sum(timestamp, body)
+	sum := st.sum(timestamp, body)
+	s.key.states.Put(st)
+	return sum
 }
 
 func (st *state) sum(timestamp string, body []byte) [Size]byte {
