@@ -63,8 +63,11 @@ type ValueError struct {
 }
 
 func (e *ValueError) Error() string {
-	if e.From == "" {
+	switch e.From {
+	case "":
 		return e.Key + ": " + e.Err.Error()
+	case "--" + e.Key:
+		return e.From + ": " + e.Err.Error()
 	}
 	return fmt.Sprintf("%s: %s: %v", e.From, e.Key, e.Err)
 }
