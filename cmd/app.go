@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"regexp"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -10,6 +11,7 @@ import (
 	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
 	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
 // app is what the verbs of one run share: the process, the global flags, and what follows from them.
@@ -108,8 +110,18 @@ func (a *app) finish(ctx context.Context, err error) int {
 		err = errInterrupted
 	}
 	problem := diagnose(err)
-	if problem.Message != "" {
-		a.view.Problem(problem)
-	}
+	problem.Message, problem.Hint = hideSecrets(problem.Message), hideSecrets(problem.Hint)
+	a.view.Problem(problem)
 	return problem.Code
+}
+
+// hideSecrets is for secrets that were typed where none belongs, and so are part of what an error quotes.
+func hideSecrets(text string) string {
+	return regexp.MustCompile(signature.SecretPrefix+`[^\s"',]+`).ReplaceAllStringFunc(text, func(found string) string {
+		secret, err := signature.NewSecret(found)
+		if err != nil {
+			return signature.SecretPrefix + "…"
+		}
+		return secret.String()
+	})
 }

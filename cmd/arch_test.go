@@ -26,7 +26,7 @@ func rooms() map[string]room {
 		"":              {rooms: []string{"cmd"}},
 		"fixtures":      {forbidden: append([]string{"net", "time"}, offline...)},
 		"pkg/signature": {forbidden: append([]string{"net"}, offline...)},
-		"pkg/capture":   {outside: []string{"mvdan.cc/sh/v3/"}, forbidden: offline},
+		"pkg/capture":   {outside: []string{"mvdan.cc/sh/v3/", "github.com/tidwall/"}, forbidden: library},
 		"pkg/event": {
 			rooms:     []string{"pkg/signature"},
 			outside:   []string{"github.com/santhosh-tekuri/jsonschema/v6", "golang.org/x/text/"},
@@ -35,6 +35,11 @@ func rooms() map[string]room {
 		"pkg/fixture": {
 			rooms:     []string{"pkg/event"},
 			outside:   []string{"github.com/tidwall/", "github.com/goccy/go-yaml", "github.com/oklog/ulid/v2"},
+			forbidden: offline,
+		},
+		"pkg/forensics": {
+			rooms:     []string{"pkg/signature", "pkg/capture"},
+			outside:   []string{"golang.org/x/text/"},
 			forbidden: offline,
 		},
 		"pkg/delivery": {

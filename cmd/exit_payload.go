@@ -19,17 +19,23 @@ func explainPayload(err error) (code int, message, hint string) {
 		edit    *fixture.EditError
 		file    *fixture.FileError
 		schema  *event.SchemaError
+		story   *fixture.ScenarioError
+		param   *fixture.ParamError
 	)
 	switch {
+	case errors.As(err, &story):
+		return exitUsage, "", "pbhook fixtures show bulk-mint is an example of a scenario"
 	case errors.As(err, &unknown):
 		return exitUsage, "", nearestHint(unknown.Nearest, listing(unknown.Kind))
 	case errors.As(err, &path):
-		return exitUsage, "", nearestHint(path.Nearest, "pbhook events show "+string(path.Type)+" lists its fields") +
-			"; --no-validate sets it all the same"
+		return exitUsage, "", nearestHint(path.Nearest, "pbhook events show "+string(path.Type)+" lists its fields;") +
+			" --no-validate sets it all the same"
 	case errors.As(err, &invalid):
 		return exitUsage, "", "use --set-string for a number that is text; --no-validate sends it all the same"
 	case errors.As(err, &notJSON):
 		return exitUsage, "", "--no-validate sends bytes that are not JSON"
+	case errors.As(err, &param):
+		return exitUsage, "", "pbhook fixtures show " + param.Scenario + " has the parameters; --param NAME=VALUE sets one"
 	case errors.As(err, &large):
 		return exitUsage, "", "a payload may have 5 MiB"
 	case errors.As(err, &edit):

@@ -169,7 +169,7 @@ func runFixturesValidate(a *app, dir string) error {
 		return err
 	}
 	if len(problems) > 0 {
-		return &checkError{message: fmt.Sprintf("%s has %d faults", dir, len(problems))}
+		return &checkError{message: fmt.Sprintf("%s: faults: %d", dir, len(problems))}
 	}
 	a.view.Note("%s is in order", dir)
 	return nil

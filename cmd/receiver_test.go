@@ -1,11 +1,13 @@
 package cmd_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -22,14 +24,18 @@ import (
 //
 //	receiver NAME [ANSWER...]   a server on loopback whose URL is in $NAME; without answers it verifies as a receiver
 //	                            should, else it gives each answer in turn and the last one from then on: a status,
-//	                            STATUS;Header=Value, redirect=URL, hang, close, or flood
+//	                            STATUS;Header=Value, redirect=URL, hang, close, flood, or evil
 //	received NAME N             fails unless N requests have reached the server
+//	bodyis NAME.N FILE          fails unless that body is the file without its last newline
+//	exitcode N COMMAND...       fails unless the command ends with that exit code
 //
 // The n-th request is kept in NAME.n.head and NAME.n.body.
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"receiver": startReceiver,
 		"received": checkReceived,
+		"bodyis":   checkBody,
+		"exitcode": checkExitCode,
 	}
 }
 
@@ -102,6 +108,10 @@ func (r *scriptReceiver) answer(w http.ResponseWriter, request *http.Request, an
 		case <-request.Context().Done():
 		}
 		return
+	case "evil":
+		w.WriteHeader(http.StatusInternalServerError)
+		_, _ = io.WriteString(w, "\x1b]0;owned\a\x1b[2J\u202e\r\x9b31m")
+		return
 	case "close":
 		panic(http.ErrAbortHandler)
 	case "flood":
@@ -133,5 +143,32 @@ func checkReceived(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if strconv.Itoa(len(kept)) != args[1] {
 		ts.Fatalf("%s received %d requests, want %s", args[0], len(kept), args[1])
+	}
+}
+
+func checkBody(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: bodyis NAME.N FILE")
+	}
+	got, want := ts.ReadFile(args[0]+".body"), strings.TrimSuffix(ts.ReadFile(args[1]), "\n")
+	if got != want {
+		ts.Fatalf("the body is\n%s\nwant\n%s", got, want)
+	}
+}
+
+func checkExitCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exitcode N COMMAND...")
+	}
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if strconv.Itoa(got) != args[0] {
+		ts.Fatalf("exit code %d, want %s", got, args[0])
 	}
 }
