@@ -103,6 +103,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"no data":                    {`{"id":"evt_1","type":"a","created":1}`, "data", "object", "nothing"},
 		"data that is an array":      {minted(`[]`), "data", "object", "array"},
 		"a field of another type":    {minted(`{"tokenId":7}`), "data.tokenId", "string", "number 7"},
+		"an item of another type": {`{"id":"evt_1","type":"bulk_job.completed","created":1,"data":{"voucherLinks":{"voucher_all":["",7]}}}`,
+			"data.voucherLinks.voucher_all.1", "string", "number 7"},
 		"a time that is none":        {minted(`{"mintedAt":"yesterday"}`), "data.mintedAt", "date-time", `string "yesterday"`},
 		"an id twice":                {`{"id":"evt_1","id":"evt_2","type":"a","created":1,"data":{}}`, "id", "one member of that name", "a second one"},
 		"an id twice, once escaped":  {`{"id":"evt_1","\u0069d":"evt_2","type":"a","created":1,"data":{}}`, "id", "one member of that name", "a second one"},

@@ -60,8 +60,8 @@ func Decode(body []byte) (Event, error) {
 		e.Data = Unknown{Raw: bytes.Clone(data.raw)}
 		return e, nil
 	}
-	if err := fill(reflect.ValueOf(target).Elem(), data, "data"); err != nil {
-		return Event{}, err
+	if err := fill(reflect.ValueOf(target).Elem(), data); err != nil {
+		return Event{}, under("data", err)
 	}
 	e.Data = target
 	return e, nil
@@ -86,8 +86,8 @@ func fillEnvelope(e *Event, root *value) error {
 		if m.target == nil {
 			continue
 		}
-		if err := fill(reflect.ValueOf(m.target).Elem(), v, m.name); err != nil {
-			return err
+		if err := fill(reflect.ValueOf(m.target).Elem(), v); err != nil {
+			return under(m.name, err)
 		}
 	}
 	return nil

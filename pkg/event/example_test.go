@@ -6,17 +6,17 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"time"
 
-	"github.com/pocketbook-studio/pbhook/fixtures"
 	"github.com/pocketbook-studio/pbhook/pkg/event"
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
 // newHandler answers Pocketbook's deliveries. While the secret is rotated it takes signatures of both, so that no
 // delivery is lost between the change at Pocketbook and the change here.
-func newHandler(current, previous signature.Secret) (http.Handler, error) {
+func newHandler(current, previous signature.Secret, logger *log.Logger) (http.Handler, error) {
 	verifier, err := signature.NewVerifier(signature.Options{Secret: current, Previous: previous})
 	if err != nil {
 		return nil, err
@@ -33,12 +33,12 @@ func newHandler(current, previous signature.Secret) (http.Handler, error) {
 		}
 		switch data := received.Event.Data.(type) {
 		case *event.CertificateMinted:
-			fmt.Printf("token %s belongs to %s (signed by the %s secret)\n", data.TokenID, data.Owner, received.Signature.By)
+			logger.Printf("token %s belongs to %s (signed by the %s secret)", data.TokenID, data.Owner, received.Signature.By)
 		case *event.VoucherCreated:
 			name, _ := data.Metadata.Text("recipientName")
-			fmt.Printf("%s may claim %s\n", name, data.ReferenceNumber)
+			logger.Printf("%s may claim %s", name, data.ReferenceNumber)
 		case event.Unknown:
-			fmt.Printf("no use for %s yet\n", received.Event.Type)
+			logger.Printf("no use for %s yet", received.Event.Type)
 		}
 		w.WriteHeader(http.StatusOK)
 	}), nil
@@ -61,7 +61,7 @@ func Example() {
 	current, _ := signature.NewSecret("whsec_1234567890abcdef")
 	previous, _ := signature.NewSecret("whsec_fedcba0987654321")
 	stranger, _ := signature.NewSecret("whsec_0000000000000000")
-	handler, err := newHandler(current, previous)
+	handler, err := newHandler(current, previous, log.New(os.Stdout, "", 0))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -78,7 +78,8 @@ func Example() {
 	}{{minted, current}, {minted, previous}, {voucher, current}, {minted, stranger}} {
 		status, err := deliver(server.URL, delivery.body, delivery.secret)
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		fmt.Println(status)
 	}
@@ -109,52 +110,4 @@ func deliver(url, body string, secret signature.Secret) (status string, err erro
 		return "", err
 	}
 	return response.Status, response.Body.Close()
-}
-
-// A body from a queue was verified before it was put there.
-func ExampleDecode() {
-	decoded, err := event.Decode([]byte(`{"id":"evt_1","type":"certificate.frozen","created":1640995200,"data":{"by":"court"}}`))
-	if err != nil {
-		log.Fatal(err)
-	}
-	if unknown, ok := decoded.Data.(event.Unknown); ok {
-		fmt.Printf("%s, at %s: %s\n", decoded.Type, time.Unix(decoded.Created, 0).UTC().Format(time.DateTime), unknown.Raw)
-	}
-	// Output:
-	// certificate.frozen, at 2022-01-01 00:00:00: {"by":"court"}
-}
-
-// What breaks the schema of a type, and what the schema has not heard of.
-func ExampleSchemas() {
-	schemas, err := event.LoadSchemas(fixtures.FS())
-	if err != nil {
-		log.Fatal(err)
-	}
-	body := []byte(`{"id":"evt_1","type":"bulk_job.failed","created":1640995200,` +
-		`"data":{"jobId":13,"error":"Processing error occurred","code":7}}`)
-	violations, err := schemas.Validate(event.TypeBulkJobFailed, body)
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, violation := range violations {
-		fmt.Println(violation)
-	}
-	fmt.Println("new:", schemas.Unknown(event.TypeBulkJobFailed, body))
-	// Output:
-	// data.failedAt: expected string, got nothing
-	// data.jobId: expected string, got number 13
-	// new: [data.code]
-}
-
-func ExampleMetadata_Into() {
-	metadata := event.Metadata(`{"recipientEmail":"user@example.com","recipientName":"John Doe","course":"Go"}`)
-	var mine struct {
-		Name   string `json:"recipientName"`
-		Course string `json:"course"`
-	}
-	if err := metadata.Into(&mine); err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(mine.Name, "took", mine.Course)
-	// Output: John Doe took Go
 }

@@ -37,7 +37,7 @@ func (m Metadata) Into(target any) error {
 	if err != nil {
 		return err
 	}
-	return fill(pointer.Elem(), object, "data.metadata")
+	return under("data.metadata", fill(pointer.Elem(), object))
 }
 
 // MarshalJSON returns the JSON as it stood, null for none.

@@ -47,7 +47,7 @@ func TestMetadataInto(t *testing.T) {
 	}
 	level := 3
 	metadata := event.Metadata(`{"COURSE":"no","course":"Go","-":"no","Skipped":"no","":"no","untyped":{"n":12345678901234567890},` +
-		`"more":[{"Level":1,"level":3},{"level":null}]}`)
+		`"more":[{"level":3,"Level":1},{"level":null}]}`)
 	want := own{Course: "Go", Untyped: map[string]any{"n": json.Number("12345678901234567890")}}
 	want.More = make([]struct {
 		Level *int `json:"level"`

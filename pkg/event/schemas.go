@@ -86,13 +86,13 @@ func (s *Schemas) add(compiler *jsonschema.Compiler, layer fs.FS) error {
 	return nil
 }
 
-func readBounded(layer fs.FS, file string) ([]byte, error) {
+func readBounded(layer fs.FS, file string) (source []byte, err error) {
 	f, err := layer.Open(file)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	source, err := io.ReadAll(io.LimitReader(f, maxSchema+1))
+	defer func() { err = errors.Join(err, f.Close()) }()
+	source, err = io.ReadAll(io.LimitReader(f, maxSchema+1))
 	if err == nil && len(source) > maxSchema {
 		err = fmt.Errorf("larger than %d bytes", maxSchema)
 	}
