@@ -1,0 +1,118 @@
+package forensics
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
+)
+
+// infer lists what is likely. Structure is looked at only when nothing is proven: a cause that explains nothing more
+// is worse than none.
+func (o Options) infer(c Case, read reading, proof *hit) []Inference {
+	if proof != nil {
+		return o.inferTime(c, proof.combination.clock.text)
+	}
+	all := inferHeader(c.Headers, read)
+	all = append(all, inferSecrets(o.Secrets)...)
+	all = append(all, inferBody(c)...)
+	if len(all) == 0 {
+		all = append(all, untraced(c.Body)...)
+	}
+	return all
+}
+
+func inferHeader(lines []string, read reading) []Inference {
+	text := strings.Join(lines, "\n")
+	var all []Inference
+	switch {
+	case strings.Contains(text, "...") || strings.Contains(text, "…") || strings.Contains(text, "***"):
+		all = append(all, Inference{"header.redacted", "the header was shortened or redacted where it was copied from", "take the whole header of the request"})
+	case hasShortHex(lines):
+		all = append(all, Inference{"header.truncated", "the signature was cut off: it has fewer than 64 hex digits", "take the whole header of the request"})
+	}
+	if len(lines) > 1 || strings.Contains(text, ", ") && len(read.targets) > 1 {
+		all = append(all, Inference{"header.merged", "a proxy merged or repeated the signature header", "compare with the header as it was sent"})
+	}
+	return all
+}
+
+func hasShortHex(lines []string) bool {
+	for _, line := range lines {
+		for part := range strings.SplitSeq(line, ",") {
+			value, ok := strings.CutPrefix(strings.TrimSpace(part), "v1=")
+			if digits := strings.Trim(value, "0123456789abcdefABCDEF"); ok && digits == "" && value != "" && len(value) < 2*signature.Size {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func inferSecrets(secrets []NamedSecret) []Inference {
+	var all []Inference
+	for _, secret := range secrets {
+		value := strings.Trim(secret.Secret.Reveal(), secretSpace+secretQuotes)
+		name := "the secret " + strconv.Quote(secret.Name)
+		switch {
+		case strings.HasPrefix(value, "sk_"), strings.HasPrefix(value, "pk_"):
+			all = append(all, Inference{"secret.api-key", name + " is an API key, not a webhook secret", "webhook secrets begin with whsec_"})
+		case strings.HasPrefix(value, "eyJ"):
+			all = append(all, Inference{"secret.jwt", name + " is a JWT, not a webhook secret", "webhook secrets begin with whsec_"})
+		case strings.Contains(value, "...") || strings.Contains(value, "…") || strings.Contains(value, "***"):
+			all = append(all, Inference{"secret.redacted", name + " is redacted", "copy the whole secret"})
+		}
+	}
+	return all
+}
+
+func inferBody(c Case) []Inference {
+	var all []Inference
+	declared, err := strconv.Atoi(strings.TrimSpace(c.ContentLength))
+	known := err == nil && declared >= 0
+	truncated := endsEarly(c.Body) && (!known || declared > len(c.Body))
+	switch {
+	case truncated:
+		all = append(all, Inference{"body.truncated", "the body was cut off: its JSON ends early", "capture the body to its end"})
+	case known && declared != len(c.Body):
+		all = append(all, Inference{
+			"body.length", "the body was altered after it arrived: Content-Length says " + strconv.Itoa(declared) +
+				" bytes, there are " + strconv.Itoa(len(c.Body)), hintRaw,
+		})
+	}
+	if bytes.Contains(c.Body, []byte(string(utf8.RuneError))) {
+		all = append(all, Inference{"body.replaced-characters", "characters of the body were lost: it holds U+FFFD, which decoders put in their place", hintCharset})
+	}
+	return all
+}
+
+// endsEarly reports whether body is the beginning of a JSON object or array and nothing in it is wrong but its end.
+func endsEarly(body []byte) bool {
+	bare := bytes.TrimLeft(body, " \t\r\n")
+	if len(bare) == 0 || bare[0] != '{' && bare[0] != '[' {
+		return false
+	}
+	var value json.RawMessage
+	return errors.Is(json.NewDecoder(bytes.NewReader(bare)).Decode(&value), io.ErrUnexpectedEOF)
+}
+
+// untraced is said when nothing was found and nothing stands out. A body that JSON.stringify would have written shows
+// no trace of what it may have lost.
+func untraced(body []byte) []Inference {
+	from := source{body: body, json: json.Valid(body)}
+	text, ok := stringify(nil, from)
+	if !ok || !bytes.Equal(text, body) || len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	return []Inference{{
+		"body.no-trace",
+		"the secret is not the one it was signed with, the content was altered, or the body was parsed and written again and lost " +
+			"white space, key order or number form: it is exactly what JSON.stringify writes",
+		"compare the secret with the webhook's; capture the raw bytes of the request",
+	}}
+}

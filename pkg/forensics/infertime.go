@@ -1,0 +1,109 @@
+package forensics
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
+)
+
+// inferTime says why a signature that holds is outside the tolerance. t is as it was signed.
+func (o Options) inferTime(c Case, t string) []Inference {
+	seconds, err := strconv.ParseInt(t, 10, 64)
+	if err != nil || len(t) > 12 {
+		return nil
+	}
+	signed, arrival := time.Unix(seconds, 0), c.Received
+	if arrival.IsZero() {
+		arrival = o.Now
+	}
+	if arrival.IsZero() {
+		return nil
+	}
+	if o.within(arrival.Sub(signed)) {
+		return o.inferAge(c, signed)
+	}
+	if sent, ok := parseDate(c.Date); ok {
+		return o.inferSkew(c, signed, arrival, sent)
+	}
+	return o.inferOffset(arrival.Sub(signed))
+}
+
+// inferAge is about a delivery that was in time when it came, but is judged later.
+func (o Options) inferAge(c Case, signed time.Time) []Inference {
+	if c.Received.IsZero() || o.Now.IsZero() || o.within(o.Now.Sub(signed)) {
+		return nil
+	}
+	return []Inference{oldCapture()}
+}
+
+// inferSkew uses the sender's Date to tell whose clock is wrong.
+func (o Options) inferSkew(c Case, signed, arrival, sent time.Time) []Inference {
+	switch {
+	case o.within(arrival.Sub(sent)):
+		// Both clocks agree, so t alone is off.
+		return o.inferOffset(arrival.Sub(signed))
+	case c.Received.IsZero() && arrival.After(sent):
+		return []Inference{oldCapture()}
+	case wholeHours(arrival.Sub(sent)):
+		return []Inference{timezone(arrival.Sub(sent))}
+	default:
+		return []Inference{clockSkew(arrival.Sub(sent))}
+	}
+}
+
+func (o Options) inferOffset(age time.Duration) []Inference {
+	switch {
+	case wholeHours(age) && age.Abs() <= 14*time.Hour:
+		return []Inference{timezone(age)}
+	case age > 0:
+		return []Inference{oldCapture()}
+	default:
+		return []Inference{clockSkew(age)}
+	}
+}
+
+func (o Options) within(age time.Duration) bool {
+	tolerance := o.Tolerance
+	if tolerance == 0 {
+		tolerance = signature.DefaultTolerance
+	}
+	return age.Truncate(time.Second).Abs() <= tolerance
+}
+
+// wholeHours allows for the seconds that a delivery travels.
+func wholeHours(d time.Duration) bool {
+	const travel = 5 * time.Second
+	off := (d.Abs() + travel) % time.Hour
+	return d.Abs() >= time.Hour-travel && off <= 2*travel
+}
+
+func parseDate(text string) (time.Time, bool) {
+	for _, format := range []string{"Mon, 02 Jan 2006 15:04:05 GMT", time.RFC850, time.ANSIC} {
+		if at, err := time.Parse(format, text); err == nil {
+			return at, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func oldCapture() Inference {
+	return Inference{
+		"time.old-capture", "this is an old delivery: its signature holds, and only its age is out of tolerance",
+		"judge it as of its arrival: --at received, or --at with the time it came",
+	}
+}
+
+func clockSkew(by time.Duration) Inference {
+	return Inference{
+		"time.clock-skew", "the clocks of sender and receiver are " + by.Abs().Round(time.Second).String() + " apart",
+		"let NTP set both clocks",
+	}
+}
+
+func timezone(by time.Duration) Inference {
+	return Inference{
+		"time.timezone", "a local time was taken for UTC: the times are " + by.Abs().Round(time.Hour).String() + " apart",
+		"unix seconds have no time zone: take them from the system clock, not from a formatted date",
+	}
+}

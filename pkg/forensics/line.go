@@ -1,0 +1,32 @@
+package forensics
+
+import "bytes"
+
+const (
+	hintNewline  = "an editor or echo added it: write the file with printf '%s', or take the raw bytes of the request"
+	hintDataFile = "curl -d @file strips CR and LF, and so does $(cat file): use --data-binary @file"
+	hintCRLF     = "git autocrlf or a Windows editor changed line ends: mark captures as binary (* -text in .gitattributes)"
+)
+
+// lineRewrites undo what happens to line ends and outer white space.
+func lineRewrites() []rewrite {
+	added := fixed("body.newline-added", "a line break was added at the end of the body after it was signed", hintNewline)
+	removed := fixed("body.newline-removed", "the body was signed with a line break at its end, which is gone", hintDataFile)
+	return []rewrite{
+		trimmed("without the last line feed", func(b []byte) []byte { return bytes.TrimSuffix(b, []byte("\n")) }, added),
+		trimmed("without the last CRLF", func(b []byte) []byte { return bytes.TrimSuffix(b, []byte("\r\n")) }, added),
+		suffixed("with a line feed", "\n", removed),
+		suffixed("with a CRLF", "\r\n", removed),
+		bytesRewrite("with LF for CRLF", func(dst, b []byte) []byte {
+			return append(dst, bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))...)
+		}, fixed("body.crlf", "line ends were turned from LF into CRLF after signing", hintCRLF)),
+		bytesRewrite("with CRLF for LF", func(dst, b []byte) []byte {
+			b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
+			return append(dst, bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n"))...)
+		}, fixed("body.lf", "line ends were turned from CRLF into LF after signing", hintCRLF)),
+		trimmed("without outer white space", func(b []byte) []byte { return bytes.Trim(b, " \t\r\n\v\f\x00") },
+			fixed("body.space-added", "white space was added around the body after it was signed", hintNewline)),
+		bytesRewrite("without any line break", withoutLineBreaks,
+			fixed("body.line-breaks-kept", "the body was signed without the line breaks that it has", hintDataFile)),
+	}
+}

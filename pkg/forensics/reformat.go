@@ -1,0 +1,108 @@
+package forensics
+
+import (
+	"bytes"
+	"strings"
+)
+
+// String names the form as it reads behind "signed" or "received".
+func (f form) String() string {
+	var parts []string
+	for _, part := range []string{f.spacing.name, f.escaping.name} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if f.keep && f.escaping.name == "" {
+		parts = append(parts, "with characters unescaped")
+	}
+	if f.newline {
+		parts = append(parts, "with a line feed at the end")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// reformatted says what turned signed, which was found by writing received in the form f, into received. The two bodies
+// decide, not the path of the search: a body that was pretty-printed and one that lost an odd indentation are both
+// found by compacting, and are different mistakes.
+func reformatted(f form, signed, received []byte) Change {
+	if bytes.ContainsAny(signed, "\r\n") && bytes.Equal(withoutLineBreaks(nil, signed), received) {
+		return Change{
+			ID: "body.line-breaks-removed", Dimension: DimensionBody, Hint: hintDataFile,
+			Cause: "the line breaks were taken out of the body after it was signed",
+		}
+	}
+	was, is := recognise(signed), recognise(received)
+	change := Change{
+		Dimension: DimensionBody, Parsed: true,
+		Cause: "the body was parsed and written again: signed " + was.or(f).String() + ", received " + is.or(form{}).String(),
+	}
+	respaced := is.known && is.spacing.id != "" && is.spacing.name != was.spacing.name
+	reescaped := is.known && is.escaping.id != "" && is.escaping.name != was.escaping.name
+	switch {
+	case respaced && (!reescaped || is.escaping.id == "json.ascii"):
+		change.ID, change.Hint = is.spacing.id, spacingHint(is.spacing.id)
+	case reescaped:
+		change.ID, change.Hint = is.escaping.id, "written so by "+is.by+": "+hintRaw
+	case is.known && is.escaping.name == "" && (is.spacing.name == "compact" || is.spacing.name == was.spacing.name):
+		change.ID, change.Hint = "json.reserialised", "parsed then re-serialised: "+hintRaw
+	default:
+		change.ID, change.Hint = "json.whitespace", hintRaw
+		change.Cause = "the white space between the tokens of the JSON was changed: signed " + was.or(f).String()
+	}
+	return change
+}
+
+const hintRaw = "verify the raw bytes, as express.raw, req.text() or get_data() give them, before anything parses them"
+
+func spacingHint(id string) string {
+	if id == "json.python" {
+		return "Python's json.dumps or PostgreSQL's jsonb writes so: " + hintRaw
+	}
+	return "pretty-printed by jq, an editor or a serialiser: " + hintRaw
+}
+
+// recognised is the form that a body has.
+type recognised struct {
+	form
+	known bool
+}
+
+func (r recognised) or(f form) form {
+	if r.known {
+		return r.form
+	}
+	if f.spacing.name == "" && f.escaping.name == "" {
+		f.spacing.name = "with other white space"
+	}
+	return f
+}
+
+// recognise finds the first form that writes body as it is. Line breaks at its end do not count against it, nor do those
+// of Windows.
+func recognise(body []byte) recognised {
+	bare := bytes.ReplaceAll(bytes.TrimRight(body, "\r\n"), []byte("\r\n"), []byte("\n"))
+	spaces := spacings()[1:]
+	if indent := indentOf(bare); indent != "" {
+		spaces = append(spaces, indentedBy(indent))
+	}
+	var scratch []byte
+	for _, style := range append(escapings()[1:], escaping{verbatim: true}) {
+		for _, space := range spaces {
+			f := form{spacing: space, escaping: style}
+			out, ok := f.render(scratch[:0], bare)
+			if ok && bytes.Equal(out, bare) {
+				f.newline = bytes.HasSuffix(body, []byte("\n"))
+				return recognised{form: f, known: true}
+			}
+			scratch = out
+		}
+	}
+	return recognised{}
+}
+
+// indentOf returns the spaces behind the first line break, which a serialiser writes once per level.
+func indentOf(body []byte) string {
+	_, line, _ := bytes.Cut(body, []byte("\n"))
+	return string(line[:len(line)-len(bytes.TrimLeft(line, " "))])
+}
