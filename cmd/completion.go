@@ -18,7 +18,7 @@ func newCompletionCommand(a *app) *cobra.Command {
   pbhook completion fish > ~/.config/fish/completions/pbhook.fish
   pbhook completion powershell | Out-String | Invoke-Expression`,
 		ValidArgs:             shells,
-		Args:                  exactly(1, "name a shell: bash, zsh, fish or powershell"),
+		Args:                  oneArgument("name a shell: bash, zsh, fish or powershell"),
 		Annotations:           map[string]string{skipsConfig: "yes"},
 		DisableFlagsInUseLine: true,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -80,11 +80,9 @@ func explainFile(err error) (code int, message, hint string) {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return exitUsage, fmt.Sprintf("%s does not exist", path.Path), "check the path; it is relative to the working directory"
+		return exitUsage, path.Path + " does not exist", "check the path; it is relative to the working directory"
 	case errors.Is(err, fs.ErrPermission):
 		return exitFailure, fmt.Sprintf("%s may not be %sed", path.Path, path.Op), "check who owns the file"
 	}
 	return exitFailure, "", ""
 }
-
-func joined(words []string) string { return strings.Join(words, ", ") }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
 	"github.com/pocketbook-studio/pbhook/pkg/delivery"
@@ -38,7 +39,7 @@ func explainEndpoint(err error) (code int, message, hint string) {
 	case errors.As(err, &option):
 		return exitUsage, "", "pbhook send --help lists what each flag takes"
 	case errors.As(err, &format):
-		return exitUsage, "", fmt.Sprintf("the formats are %s", joined(format.Known))
+		return exitUsage, "", "the formats are " + strings.Join(format.Known, ", ")
 	}
 	return exitSuccess, "", ""
 }
@@ -63,8 +64,8 @@ func unreachableHint(e *delivery.UnreachableError) string {
 }
 
 func statusHint(err error, e *delivery.StatusError) string {
-	if failed, ok := errors.AsType[*deliveryFailure](err); ok && failed.refusedAsItShould() {
-		return fmt.Sprintf("%s delivery was refused, as it should be", failed.spoiled)
+	if failed, ok := errors.AsType[*deliveryError](err); ok && failed.refusedAsItShould() {
+		return failed.spoiled + " delivery was refused, as it should be"
 	}
 	switch e.Status {
 	case http.StatusUnauthorized, http.StatusForbidden:

@@ -15,7 +15,7 @@ func (e *checkError) Error() string { return e.message }
 type existsError struct{ path string }
 
 func (e *existsError) Error() string {
-	return fmt.Sprintf("%s is there already; nothing was written", e.path)
+	return e.path + " is there already; nothing was written"
 }
 
 // noSchemaError says that an event type has a sample but no schema.

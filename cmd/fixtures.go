@@ -42,7 +42,7 @@ func newFixturesCommand(a *app) *cobra.Command {
 			Short: "Print a sample by event type, or a scenario by name",
 			Example: `  pbhook fixtures show certificate.minted
   pbhook fixtures show bulk-mint`,
-			Args: exactly(1, "name one event type or scenario; pbhook fixtures list shows them"),
+			Args: oneArgument("name one event type or scenario; pbhook fixtures list shows them"),
 			RunE: func(_ *cobra.Command, args []string) error { return runFixturesShow(a, source, args[0]) },
 		},
 		&cobra.Command{
@@ -52,14 +52,14 @@ func newFixturesCommand(a *app) *cobra.Command {
 
 What the folder ./fixtures has wins over what pbhook brings. Files that are there already are never overwritten.`,
 			Example: `  pbhook fixtures eject ./fixtures`,
-			Args:    exactly(1, "name the folder to copy into"),
+			Args:    oneArgument("name the folder to copy into"),
 			RunE:    func(_ *cobra.Command, args []string) error { return runFixturesEject(a, args[0]) },
 		},
 		&cobra.Command{
 			Use:     "validate DIR",
 			Short:   "Check every file of a folder of fixtures",
 			Example: `  pbhook fixtures validate ./fixtures`,
-			Args:    exactly(1, "name the folder to check"),
+			Args:    oneArgument("name the folder to check"),
 			RunE:    func(_ *cobra.Command, args []string) error { return runFixturesValidate(a, args[0]) },
 		},
 	)

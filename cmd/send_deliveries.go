@@ -132,27 +132,27 @@ func (t *tally) verdict(ctx context.Context, spoiled string) error {
 	if t.broken != nil || t.worst == nil {
 		return t.broken
 	}
-	return &deliveryFailure{err: t.worst, failed: t.failed, total: t.failed + t.delivered, spoiled: spoiled}
+	return &deliveryError{err: t.worst, failed: t.failed, total: t.failed + t.delivered, spoiled: spoiled}
 }
 
-// deliveryFailure is the failure of one delivery, or of several with the worst of them.
-type deliveryFailure struct {
+// deliveryError is the failure of one delivery, or of several with the worst of them.
+type deliveryError struct {
 	err           error
 	failed, total int
 	spoiled       string // what was wrong with the deliveries on purpose
 }
 
-func (e *deliveryFailure) Error() string {
+func (e *deliveryError) Error() string {
 	if e.total == 1 {
 		return e.err.Error()
 	}
 	return fmt.Sprintf("%d of %d deliveries failed: %v", e.failed, e.total, e.err)
 }
 
-func (e *deliveryFailure) Unwrap() error { return e.err }
+func (e *deliveryError) Unwrap() error { return e.err }
 
 // refusedAsItShould tells whether the endpoint refused what had been spoiled on purpose.
-func (e *deliveryFailure) refusedAsItShould() bool {
+func (e *deliveryError) refusedAsItShould() bool {
 	status, ok := errors.AsType[*delivery.StatusError](e.err)
 	return ok && e.spoiled != "" && (status.Status == http.StatusUnauthorized || status.Status == http.StatusForbidden || status.Status == http.StatusBadRequest)
 }

@@ -69,7 +69,7 @@ func runLoad(ctx context.Context, a *app, opts sendOptions, client *delivery.Cli
 		return budget.Check(report)
 	}
 	if report.Failed() > 0 {
-		return &deliveryFailure{
+		return &deliveryError{
 			err: report.First, failed: int(report.Failed()), total: int(report.Sent), spoiled: opts.try.spoiled(),
 		}
 	}

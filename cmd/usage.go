@@ -26,9 +26,10 @@ func noArgs(c *cobra.Command, args []string) error {
 	return nil
 }
 
-func exactly(n int, what string) cobra.PositionalArgs {
+// oneArgument asks for exactly one argument, and says what it should be.
+func oneArgument(what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
-		if len(args) != n {
+		if len(args) != 1 {
 			return usagef(c, "%s", what)
 		}
 		return nil

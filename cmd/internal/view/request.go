@@ -12,6 +12,7 @@ import (
 // RequestFormat is a way to write a request down.
 type RequestFormat string
 
+// The formats.
 const (
 	FormatCurl   RequestFormat = "curl"   // a command for a POSIX shell
 	FormatHTTP   RequestFormat = "http"   // the HTTP/1.1 message
