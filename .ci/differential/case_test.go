@@ -1,6 +1,8 @@
 package differential
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
@@ -18,6 +20,7 @@ type delivery struct {
 	secret    string
 	tolerance time.Duration
 	now       time.Time
+	shapes    []string // how it was made
 }
 
 func (d delivery) String() string {
@@ -25,8 +28,8 @@ func (d delivery) String() string {
 	if len(header) > 400 {
 		header = header[:400] + "…"
 	}
-	return fmt.Sprintf("header %q body %q secret %q tolerance %v now %d.%03d",
-		header, d.body, d.secret, d.tolerance, d.now.Unix(), d.now.Nanosecond()/1e6)
+	return fmt.Sprintf("%q: header %q body %q secret %q tolerance %v now %d.%03d",
+		d.shapes, header, d.body, d.secret, d.tolerance, d.now.Unix(), d.now.Nanosecond()/1e6)
 }
 
 // draft is a delivery that is still in parts, so that shapes can be laid over it.
@@ -56,6 +59,17 @@ func (d *draft) sign(seconds int64) {
 
 func (d *draft) mac() string {
 	return hex.EncodeToString(webhook.ComputeSignature(time.Unix(d.signed, 0), []byte(d.body), d.secret))
+}
+
+// signText signs t as pbhook reads it, letter by letter; the SDK signs the number that it means.
+func (d *draft) signText() {
+	for _, part := range d.parts {
+		if text, ok := strings.CutPrefix(part, "t="); ok {
+			mac := hmac.New(sha256.New, []byte(d.secret))
+			mac.Write([]byte(text + "." + d.body))
+			d.edit("v1", func(string) string { return "v1=" + hex.EncodeToString(mac.Sum(nil)) })
+		}
+	}
 }
 
 // forgery is a well-formed v1 that does not match.

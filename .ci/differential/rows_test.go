@@ -4,28 +4,34 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	pbhook "github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
 // row is one line of the table of semantics in which the two verifiers differ on purpose. A disagreement is known when
 // the SDK said what the row says and the delivery is of the row's kind.
+//
+// Where the SDK accepts, pbhook refuses all deliveries of the kind; where the SDK refuses and the row has a warning, pbhook
+// never accepts one of the kind without it.
 type row struct {
-	name string
-	sdk  bool // whether the SDK accepts; pbhook does the opposite
-	is   func(features) bool
+	name    string
+	sdk     bool // whether the SDK accepts; pbhook does the opposite
+	warning pbhook.WarningCode
+	is      func(features) bool
 }
 
 var rows = []row{
-	{"white space after a comma or around =", false, func(f features) bool { return f.space }},
-	{"trailing comma or bare token", false, func(f features) bool { return f.bare }},
-	{"value with more equals signs", false, func(f features) bool { return f.equals }},
-	{"300 s old, in the fraction of the second", false, func(f features) bool { return f.edge }},
-	{"tolerance 0 is the default here, and rejects all there", false, func(f features) bool { return f.noTolerance }},
-	{"conflicting t", true, func(f features) bool { return f.conflict }},
-	{"t with a leading zero or plus", true, func(f features) bool { return f.zeroOrPlus }},
-	{"t in milliseconds or finer", true, func(f features) bool { return f.tooLong }},
-	{"in the future", true, func(f features) bool { return f.future }},
-	{"over the limits", true, func(f features) bool { return f.overLimits }},
-	{"empty secret", true, func(f features) bool { return f.noSecret }},
+	{"white space after a comma or around =", false, pbhook.WarnHeaderSpace, func(f features) bool { return f.space }},
+	{"trailing comma or bare token", false, pbhook.WarnHeaderToken, func(f features) bool { return f.bare }},
+	{"value with more equals signs", false, "", func(f features) bool { return f.equals }},
+	{"300 s old, in the fraction of the second", false, "", func(f features) bool { return f.edge }},
+	{"tolerance 0 is the default here, and rejects all there", false, "", func(f features) bool { return f.noTolerance }},
+	{"conflicting t", true, "", func(f features) bool { return f.conflict }},
+	{"t with a leading zero or plus", true, "", func(f features) bool { return f.zeroOrPlus }},
+	{"t in milliseconds or finer", true, "", func(f features) bool { return f.tooLong }},
+	{"in the future", true, "", func(f features) bool { return f.future }},
+	{"over the limits", true, "", func(f features) bool { return f.overLimits }},
+	{"empty secret", true, "", func(f features) bool { return f.noSecret }},
 }
 
 // features are what the rows speak of, read off the text by other means than either verifier's.
@@ -35,7 +41,7 @@ type features struct {
 }
 
 var (
-	spaced    = regexp.MustCompile(`(^|[,=])[ \t]|[ \t]([,=]|$)`)
+	spaced    = regexp.MustCompile(`(^|,)[ \t]|[ \t](,|$)|(^|,)[^=,]*([ \t]=|=[ \t])`)
 	moreEqual = regexp.MustCompile(`=[^,]*=`)
 	bareToken = regexp.MustCompile(`(^|,)[^=,]*(,|$)`)
 	times     = regexp.MustCompile(`(?:^|,)[ \t]*t[ \t]*=([^,]*)`)

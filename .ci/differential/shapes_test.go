@@ -19,6 +19,16 @@ var shapes = []struct {
 	{"uppercase hex", func(d *draft) { d.edit("v1", func(v string) string { return "v1=" + strings.ToUpper(v) }) }},
 	{"space after comma", func(d *draft) { d.space(func(p, ws string) string { return ws + p }) }},
 	{"space before comma", func(d *draft) { d.space(func(p, ws string) string { return p + ws }) }},
+	{"white space that is none here", func(d *draft) {
+		if len(d.parts) > 0 {
+			i := d.rand.IntN(len(d.parts))
+			d.parts[i] = pick(d.rand, []string{"\n", "\r\n", "\v", "\u00a0", "\x00"}) + d.parts[i]
+		}
+	}},
+	{"names in upper case", func(d *draft) {
+		name := pick(d.rand, []string{"t", "v1"})
+		d.edit(name, func(v string) string { return strings.ToUpper(name) + "=" + v })
+	}},
 	{"space around equals", func(d *draft) {
 		d.space(func(p, ws string) string {
 			return strings.Replace(p, "=", pick(d.rand, []string{ws + "=", "=" + ws, ws + "=" + ws}), 1)
@@ -39,6 +49,12 @@ var shapes = []struct {
 	}},
 	{"t with zeros or a plus", func(d *draft) {
 		d.edit("t", func(v string) string { return "t=" + pick(d.rand, []string{"0", "00", "+", "+0"}) + v })
+	}},
+	{"t with zeros, a plus or junk, signed as it is written", func(d *draft) {
+		d.edit("t", func(v string) string {
+			return "t=" + pick(d.rand, []string{"0" + v, "+" + v, v + ".0", v + "x", v + "000"})
+		})
+		d.signText()
 	}},
 	{"milliseconds", func(d *draft) { d.sign(d.signed * 1000) }},
 	{"microseconds", func(d *draft) { d.sign(d.signed * 1000000) }},
@@ -61,7 +77,9 @@ var shapes = []struct {
 		})
 	}},
 	{"v1 that is no signature beside it", func(d *draft) { d.insert("v1=" + pick(d.rand, []string{"", "00", "0", "zz"})) }},
-	{"long header", func(d *draft) { d.insert("x=" + strings.Repeat("x", pick(d.rand, []int{8000, 8192, 64 << 10}))) }},
+	{"long header", func(d *draft) {
+		d.insert("x=" + strings.Repeat("x", pick(d.rand, []int{8000, 8100, 8192, 8193, 64 << 10})))
+	}},
 	{"many v1", func(d *draft) {
 		for range pick(d.rand, []int{13, 14, 15, 16, 100}) {
 			d.insert(d.forgery())

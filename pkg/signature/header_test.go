@@ -130,3 +130,13 @@ func TestHeaderErrorTriesMilliseconds(t *testing.T) {
 		})
 	}
 }
+
+func TestParseSeesOneUppercaseDigitAnywhere(t *testing.T) {
+	for i := range 64 {
+		digits := strings.Repeat("a", i) + "F" + strings.Repeat("0", 63-i)
+		parsed, err := signature.Parse("t=1,v1=" + digits)
+		if err != nil || codes(parsed.Warnings) != string(signature.WarnHeaderUppercase) {
+			t.Errorf("digit %d: warnings %q, %v", i, codes(parsed.Warnings), err)
+		}
+	}
+}

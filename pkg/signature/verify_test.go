@@ -240,6 +240,16 @@ func TestVerifyFromManyGoroutines(t *testing.T) {
 	group.Wait()
 }
 
+func TestStrictErrorNamesEveryWarning(t *testing.T) {
+	verifier := newVerifier(t, signature.Options{Secret: secret(t, vectorSecret), Strict: true})
+	_, err := verifier.Verify([]string{carrying(t, "").header + ","}, nil, time.Unix(rowNow, 0))
+	const want = `refused by strict verification: ` +
+		`the signature header has a part that is not name=value; it was skipped: ""; the body is empty`
+	if err == nil || err.Error() != want {
+		t.Errorf("error\n %v, want\n %s", err, want)
+	}
+}
+
 func TestVerifyErrorsReadAsOneSentence(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -249,6 +259,19 @@ func TestVerifyErrorsReadAsOneSentence(t *testing.T) {
 	}{
 		{"missing", nil, rowBody, `X-Webhook-Signature header is missing`},
 		{"empty", []string{""}, rowBody, `X-Webhook-Signature header is malformed: it is empty`},
+		{"no v1", []string{"t=1700000000"}, rowBody, `X-Webhook-Signature header is malformed: it has no v1`},
+		{
+			"a v1 that is no signature", []string{"t=1700000000,v1=\x1b[2J"}, rowBody,
+			`X-Webhook-Signature header is malformed: v1 is not a signature: got "\x1b[2J", expected 64 hex digits`,
+		},
+		{
+			"two different t", []string{"t=1,t=2,v1=x"}, rowBody,
+			`X-Webhook-Signature header is malformed: it has two different t: got "2", expected 1`,
+		},
+		{
+			"a t that is no time", []string{"t=+1,v1=x"}, rowBody,
+			`X-Webhook-Signature header is malformed: t is not a time: got "+1", expected unix seconds, 1 to 12 digits without sign or leading zero`,
+		},
 		{"no t", []string{"v1=x"}, rowBody, `X-Webhook-Signature header is malformed: it has no t`},
 		{
 			"milliseconds", []string{timestamped(t, vectorT+"000").header}, rowBody,
