@@ -26,3 +26,12 @@ func (e *BodyError) reason() string {
 
 // Unwrap returns [ErrMalformedBody].
 func (e *BodyError) Unwrap() error { return ErrMalformedBody }
+
+// under puts a name before the path of what went wrong inside it.
+func under(name string, err error) error {
+	var inner *BodyError
+	if errors.As(err, &inner) {
+		inner.Path = join(shorten(name), inner.Path)
+	}
+	return err
+}

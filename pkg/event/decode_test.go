@@ -83,12 +83,12 @@ func TestDecodeRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		body, path, expected, got string
 	}{
-		"nothing at all":             {"", "", "JSON", "the end of the body at byte 0"},
-		"half an event":              {`{"id":"evt_1",`, "", "JSON", "the end of the body at byte 14"},
-		"another event behind":       {minted(`{}`) + minted(`{}`), "", "the end of the body after its JSON value", "more of it"},
-		"a bracket behind":           {minted(`{}`) + "}", "", "the end of the body after its JSON value", "more of it"},
+		"nothing at all":             {"", "", "JSON", "a fault at byte 0: unexpected end of JSON input"},
+		"half an event":              {`{"id":"evt_1",`, "", "JSON", "a fault at byte 14: unexpected end of JSON input"},
+		"another event behind":       {minted(`{}`) + minted(`{}`), "", "JSON", "a fault at byte 74: invalid character '{' after top-level value"},
+		"a bracket behind":           {minted(`{}`) + "}", "", "JSON", "a fault at byte 74: invalid character '}' after top-level value"},
 		"bytes that are not UTF-8":   {minted("{\"a\":\"\xff\"}"), "", "JSON in UTF-8", "bytes that are not UTF-8"},
-		"a comma before a bracket":   {minted(`{"a":1,}`), "data", "JSON", `invalid character '}' looking for beginning of object key string at byte 77`},
+		"a comma before a bracket":   {minted(`{"a":1,}`), "", "JSON", "a fault at byte 78: invalid character '}' looking for beginning of object key string"},
 		"an array":                   {`[]`, "", "object", "array"},
 		"a string":                   {`"evt_1"`, "", "object", `string "evt_1"`},
 		"no id":                      {`{"type":"a","created":1,"data":{}}`, "id", "text", "nothing"},
@@ -110,8 +110,9 @@ func TestDecodeRefuses(t *testing.T) {
 		"an id twice, once escaped":  {`{"id":"evt_1","\u0069d":"evt_2","type":"a","created":1,"data":{}}`, "id", "one member of that name", "a second one"},
 		"a field twice":              {minted(`{"owner":"0x1","owner":"0x2"}`), "data.owner", "one member of that name", "a second one"},
 		"a new field twice, deep":    {minted(`{"a":[{},{"b":{"c":1,"c":1}}]}`), "data.a.1.b.c", "one member of that name", "a second one"},
+		"8,000 levels":               {nested(8_000), "data.a" + strings.Repeat(".0", 62), "at most 64 levels", "more"},
 		"too many levels":            {nested(63), "data.a" + strings.Repeat(".0", 62), "at most 64 levels", "more"},
-		"30,000 levels":              {nested(30_000), "data.a" + strings.Repeat(".0", 62), "at most 64 levels", "more"},
+		"30,000 levels":              {nested(30_000), "", "JSON", "a fault at byte 10074: invalid character '[' exceeded max depth"},
 		"too many values":            {minted(`{"a":[` + strings.Repeat("0,", 1<<18) + `0]}`), "data.a.262138", "at most 262144 values", "more"},
 		"a number that is too long":  {minted(`{"a":` + strings.Repeat("9", 129) + `}`), "data.a", "a number within bounds", "number " + strings.Repeat("9", 60) + "…"},
 		"a number that is too large": {minted(`{"a":1e999999999}`), "data.a", "a number within bounds", "number 1e999999999"},

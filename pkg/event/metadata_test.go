@@ -80,7 +80,7 @@ func TestMetadataIntoRefuses(t *testing.T) {
 		"another JSON type": {event.Metadata(`7`), event.BodyError{Path: "data.metadata", Expected: "object", Got: "number 7"}},
 		"a member of another JSON type": {event.Metadata(`{"recipientName":[]}`),
 			event.BodyError{Path: "data.metadata.recipientName", Expected: "string", Got: "array"}},
-		"what is not JSON": {event.Metadata(`{`), event.BodyError{Expected: "JSON", Got: "the end of the body at byte 1"}},
+		"what is not JSON": {event.Metadata(`{`), event.BodyError{Expected: "JSON", Got: "a fault at byte 1: unexpected end of JSON input"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got *event.BodyError

@@ -1,11 +1,9 @@
 package event
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -25,49 +23,63 @@ func parse(body []byte) (*value, error) {
 	if !utf8.Valid(body) {
 		return nil, &BodyError{Expected: "JSON in UTF-8", Got: "bytes that are not UTF-8"}
 	}
-	p := parser{body: body, dec: json.NewDecoder(bytes.NewReader(body))}
-	p.dec.UseNumber()
+	var whole json.RawMessage
+	if err := json.Unmarshal(body, &whole); err != nil {
+		return nil, broken(err)
+	}
+	p := parser{text: whole}
 	v, err := p.value(0)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := p.dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, &BodyError{Expected: "the end of the body after its JSON value", Got: "more of it"}
-	}
 	return &v, nil
 }
 
+// broken turns what encoding/json says into evidence.
+func broken(err error) error {
+	var fault *json.SyntaxError
+	if !errors.As(err, &fault) {
+		return &BodyError{Expected: "JSON", Got: err.Error()}
+	}
+	return &BodyError{Expected: "JSON", Got: fmt.Sprintf("a fault at byte %d: %v", fault.Offset, fault)}
+}
+
+// parser walks over text that is known to be JSON, so it looks for the ends of values and never for faults.
 type parser struct {
-	body   []byte
-	dec    *json.Decoder
+	text   []byte
+	at     int
 	values int
 }
 
 func (p *parser) value(depth int) (value, error) {
 	var v value
-	start := p.dec.InputOffset()
-	token, err := p.dec.Token()
-	if err != nil {
-		return v, p.broken(err)
-	}
 	if p.values++; p.values > maxValues {
 		return v, &BodyError{Expected: fmt.Sprintf("at most %d values", maxValues), Got: "more"}
 	}
-	switch token := token.(type) {
-	case json.Delim:
-		v.shape = byte(token)
+	var err error
+	first, start := p.next(), p.at
+	switch first {
+	case '{', '[':
+		v.shape = first
 		err = p.inside(&v, depth+1)
-	case json.Number:
-		v.scalar = token
-		if !reasonable(string(token)) {
-			err = &BodyError{Expected: "a number within bounds", Got: describe(token)}
-		}
+	case '"':
+		v.scalar = p.string()
 	default:
-		v.scalar = token
+		v.scalar, err = p.literal()
 	}
-	// The decoder has not yet passed what separates this value from the one before.
-	v.raw = bytes.TrimLeft(p.body[start:p.dec.InputOffset()], " \t\r\n:,")
+	v.raw = p.text[start:p.at]
 	return v, err
+}
+
+// next passes over space and returns the byte behind it.
+func (p *parser) next() byte {
+	for ; ; p.at++ {
+		switch b := p.text[p.at]; b {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return b
+		}
+	}
 }
 
 // inside reads an object or array to its end.
@@ -75,67 +87,91 @@ func (p *parser) inside(v *value, depth int) error {
 	if depth > maxDepth {
 		return &BodyError{Expected: fmt.Sprintf("at most %d levels", maxDepth), Got: "more"}
 	}
-	read := p.items
+	p.at++
 	if v.shape == '{' {
-		read = p.members
+		return p.members(v, depth)
 	}
-	if err := read(v, depth); err != nil {
-		return err
-	}
-	if _, err := p.dec.Token(); err != nil {
-		return p.broken(err)
-	}
-	return nil
+	return p.items(v, depth)
 }
 
 func (p *parser) members(v *value, depth int) error {
 	seen := map[string]bool{}
-	for p.dec.More() {
-		token, err := p.dec.Token()
-		if err != nil {
-			return p.broken(err)
+	for {
+		switch p.next() {
+		case '}':
+			p.at++
+			return nil
+		case ',':
+			p.at++
+			continue
 		}
-		name, _ := token.(string)
+		name := p.string()
 		if seen[name] {
 			return &BodyError{Path: shorten(name), Expected: "one member of that name", Got: "a second one"}
 		}
 		seen[name] = true
+		p.next() // the colon
+		p.at++
 		child, err := p.value(depth)
 		if err != nil {
 			return under(name, err)
 		}
 		v.members = append(v.members, member{name, child})
 	}
-	return nil
 }
 
 func (p *parser) items(v *value, depth int) error {
-	for p.dec.More() {
+	for {
+		switch p.next() {
+		case ']':
+			p.at++
+			return nil
+		case ',':
+			p.at++
+			continue
+		}
 		item, err := p.value(depth)
 		if err != nil {
 			return under(strconv.Itoa(len(v.items)), err)
 		}
 		v.items = append(v.items, item)
 	}
-	return nil
 }
 
-// broken turns what the tokenizer says into evidence.
-func (p *parser) broken(err error) error {
-	got := err.Error()
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		got = "the end of the body"
+func (p *parser) string() string {
+	start, escaped := p.at, false
+	for p.at++; p.text[p.at] != '"'; p.at++ {
+		if p.text[p.at] == '\\' {
+			escaped = true
+			p.at++
+		}
 	}
-	return &BodyError{Expected: "JSON", Got: fmt.Sprintf("%s at byte %d", got, p.dec.InputOffset())}
+	p.at++
+	if !escaped {
+		return string(p.text[start+1 : p.at-1])
+	}
+	var s string
+	_ = json.Unmarshal(p.text[start:p.at], &s) // it is part of text that was valid
+	return s
 }
 
-// under puts a name before the path of what went wrong inside it.
-func under(name string, err error) error {
-	var inner *BodyError
-	if errors.As(err, &inner) {
-		inner.Path = join(shorten(name), inner.Path)
+// literal reads a number, true, false or null.
+func (p *parser) literal() (any, error) {
+	start := p.at
+	for p.at < len(p.text) && !strings.ContainsRune(" \t\r\n,]}", rune(p.text[p.at])) {
+		p.at++
 	}
-	return err
+	switch word := string(p.text[start:p.at]); word {
+	case "null":
+		return nil, nil
+	case "true", "false":
+		return word == "true", nil
+	default:
+		if !reasonable(word) {
+			return nil, &BodyError{Expected: "a number within bounds", Got: describe(json.Number(word))}
+		}
+		return json.Number(word), nil
+	}
 }
 
 // reasonable refuses numbers that cost more to hold exactly than any event needs.
