@@ -106,7 +106,7 @@ func (w *wire) connect(ctx context.Context, deadline time.Time) error {
 		return net.ErrClosed
 	}
 	w.conn = conn
-	w.input.from = conn
+	w.input = quota{from: conn}
 	w.reader.Reset(&w.input)
 	return nil
 }
@@ -149,6 +149,10 @@ func (w *wire) answer(reused bool) (status int, keep bool, err error) {
 func (w *wire) final() (*http.Response, error) {
 	for range maxInterim {
 		response, err := http.ReadResponse(w.reader, w.request)
+		if err != nil && w.input.err != nil {
+			// The parser complains about the line that was cut short instead.
+			return nil, w.input.err
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -159,17 +163,19 @@ func (w *wire) final() (*http.Response, error) {
 	return nil, fmt.Errorf("more than %d interim answers", maxInterim)
 }
 
-// quota reads no more than left bytes.
+// quota reads no more than left bytes and remembers why it stopped.
 type quota struct {
 	from io.Reader
 	left int
+	err  error
 }
 
-func (q *quota) Read(p []byte) (int, error) {
+func (q *quota) Read(p []byte) (n int, err error) {
 	if q.left <= 0 {
-		return 0, errTooLong
+		q.err = errTooLong
+		return 0, q.err
 	}
-	n, err := q.from.Read(p[:min(len(p), q.left)])
+	n, q.err = q.from.Read(p[:min(len(p), q.left)])
 	q.left -= n
-	return n, err
+	return n, q.err
 }
