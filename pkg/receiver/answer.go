@@ -20,5 +20,5 @@ func write(w http.ResponseWriter, status int, answer []byte) {
 	header.Set("Content-Type", "application/json")
 	header.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-	w.Write(answer) // a sender that has left is told nothing
+	_, _ = w.Write(answer) // a sender that has left is told nothing
 }

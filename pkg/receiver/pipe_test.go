@@ -69,6 +69,6 @@ func dribble(w io.Writer, prompt, slow string) {
 		if _, err := io.WriteString(w, slow[i:i+1]); err != nil {
 			return
 		}
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 	}
 }

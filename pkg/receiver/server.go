@@ -49,12 +49,10 @@ func (l Limits) withDefaults() Limits {
 func capConnections(limit int) func(net.Conn, http.ConnState) {
 	var open atomic.Int64
 	return func(conn net.Conn, state http.ConnState) {
-		switch state {
-		case http.StateNew:
-			if open.Add(1) > int64(limit) {
-				conn.Close()
-			}
-		case http.StateClosed, http.StateHijacked:
+		if state == http.StateNew && open.Add(1) > int64(limit) {
+			_ = conn.Close()
+		}
+		if state == http.StateClosed || state == http.StateHijacked {
 			open.Add(-1)
 		}
 	}

@@ -128,7 +128,7 @@ func TestASenderCannotStretchASignatureByDribbling(t *testing.T) {
 		signed := sign(t, []byte(minted), time.Now().Add(-299*time.Second), key)
 		fmt.Fprintf(conn, "%s%s: %s\r\nContent-Length: %d\r\n\r\n", head, signature.HeaderName, signed, len(minted))
 		io.WriteString(conn, minted[:1])
-		time.Sleep(2 * time.Second)
+		<-time.After(2 * time.Second)
 		io.WriteString(conn, minted[1:])
 
 		got := <-receipts
