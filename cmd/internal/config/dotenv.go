@@ -30,7 +30,7 @@ func readDotenv(host Host) (map[string]string, error) {
 	if err != nil {
 		return nil, fileError(path, err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	content, err := readBounded(file, largestFile, ErrTooLarge)
 	if err != nil {
 		return nil, fileError(path, err)

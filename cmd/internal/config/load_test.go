@@ -311,7 +311,7 @@ func TestAVariableOrFlagThatIsWrongIsNamed(t *testing.T) {
 	}
 	d.env["PBHOOK_TIMEOUT"] = ""
 	_, err = config.Load(d.host(), config.LoadOptions{Flags: map[string]string{"to": "nowhere"}})
-	if want := `--to: to: want an http or https URL`; err == nil || err.Error() != want {
+	if want := `--to: want an http or https URL`; err == nil || err.Error() != want {
 		t.Errorf("Load fails with %v, want %s", err, want)
 	}
 }

@@ -26,7 +26,7 @@ func replaceFile(path string, content []byte) error {
 	if err != nil {
 		return fileError(dir, err)
 	}
-	defer os.Remove(temporary.Name()) // after the rename nothing is there
+	defer func() { _ = os.Remove(temporary.Name()) }() // after the rename nothing is there
 	if err := writeAndSync(temporary, content); err != nil {
 		return fileError(temporary.Name(), err)
 	}

@@ -160,7 +160,7 @@ func (s *search) file() source {
 		if err != nil {
 			return "", fileError(path, err)
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }()
 		text, err := oneLine(file)
 		if err != nil {
 			return "", &SecretError{Source: path, Err: err}
