@@ -50,11 +50,8 @@ func ParseMode(word string) (Mode, error) {
 // colored decides once for a stream: the flag, then NO_COLOR (https://no-color.org), then CLICOLOR_FORCE
 // (https://bixense.com/clicolors), then whether a terminal that can do it is there.
 func colored(mode Mode, able bool, lookup func(string) (string, bool)) bool {
-	switch mode {
-	case Always:
-		return true
-	case Never:
-		return false
+	if mode != Auto {
+		return mode == Always
 	}
 	if refused, _ := lookup("NO_COLOR"); refused != "" {
 		return false
