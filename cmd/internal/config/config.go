@@ -64,6 +64,7 @@ type Config struct {
 	secret, previous signature.Secret
 	keyring          bool // secret-source: keyring
 	values           []Value
+	profiles         []ProfileSecret
 }
 
 // Header is one header that every delivery carries.

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -105,9 +106,9 @@ func (d document) readProfiles(entry *ast.MappingValueNode) error {
 
 // read takes one key and its value into a level of the file.
 func (d document) read(into settings, entry *ast.MappingValueNode, name string, top bool) error {
-	if !known(name, top) {
+	if keys := knownKeys(top); !slices.Contains(keys, name) {
 		position := entry.Key.GetToken().Position
-		return &KeyError{Path: d.path, Line: position.Line, Column: position.Column, Key: name, Known: knownKeys(top)}
+		return &KeyError{Path: d.path, Line: position.Line, Column: position.Column, Key: name, Known: keys}
 	}
 	if name != keyHeaders {
 		return d.readScalar(into, name, name, entry.Value)
@@ -197,15 +198,6 @@ func syntaxError(path string, err error) error {
 		result.Line, result.Column = token.Position.Line, token.Position.Column
 	}
 	return result
-}
-
-func known(name string, top bool) bool {
-	for _, key := range knownKeys(top) {
-		if key == name {
-			return true
-		}
-	}
-	return false
 }
 
 func knownKeys(top bool) []string {

@@ -36,6 +36,7 @@ func Load(host Host, o LoadOptions) (Config, error) {
 		return Config{}, err
 	}
 	cfg.Profile = profile.text
+	cfg.profiles = profileSecrets(documents)
 	layers, err := spokenLayers(host, o)
 	if err != nil {
 		return Config{}, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -55,14 +56,21 @@ func (e Edit) check() error {
 			return &ValueError{Key: keyProfile, Err: err}
 		}
 	}
-	_, header := headerName(e.Key)
-	if !header && (!known(e.Key, e.Profile == "") || e.Key == keyProfiles || e.Key == keyHeaders) {
-		return &KeyError{Key: e.Key, Known: knownKeys(e.Profile == "")}
+	keys := editableKeys(e.Profile == "")
+	if _, header := headerName(e.Key); !header && !slices.Contains(keys, e.Key) {
+		return &KeyError{Key: e.Key, Known: keys}
 	}
 	if err := check(e.Key, e.Value); err != nil {
 		return &ValueError{Key: e.Key, Err: err}
 	}
 	return nil
+}
+
+// editableKeys are those that hold one value each.
+func editableKeys(top bool) []string {
+	keys := slices.DeleteFunc(knownKeys(top), func(key string) bool { return key == keyProfiles })
+	keys[slices.Index(keys, keyHeaders)] = headerPrefix + "NAME"
+	return keys
 }
 
 // path is where the value stands in the file.
