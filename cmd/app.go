@@ -37,6 +37,7 @@ func (g *globalFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&g.configFile, "config", "", "read this `FILE` in place of .pbhook.yaml and your own configuration")
 	flags.BoolVarP(&g.verbose, "verbose", "v", false, "show headers and bodies as they were on the wire")
 	flags.BoolP("help", "h", false, "show this page")
+	isSetting(flags, "output", "color")
 }
 
 // newApp starts with what can be known before the flags are read, so that a bad flag is reported in the right form too.
@@ -86,14 +87,25 @@ func (a *app) prepare(c *cobra.Command) error {
 	return nil
 }
 
+const settingFlag = "pbhook-setting"
+
+// isSetting marks flags that win over a setting of the same name in the configuration.
+func isSetting(flags *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		if err := flags.SetAnnotation(name, settingFlag, nil); err != nil {
+			panic(err) // a flag that was never defined
+		}
+	}
+}
+
 // settingFlags gives the flags of this command line that are settings too, so that all sources are merged in one place.
 func settingFlags(flags *pflag.FlagSet) map[string]string {
 	given := map[string]string{}
-	for _, name := range []string{"to", "timeout", "fixtures", "color", "output"} {
-		if flag := flags.Lookup(name); flag != nil && flag.Changed {
-			given[name] = flag.Value.String()
+	flags.Visit(func(flag *pflag.Flag) {
+		if _, setting := flag.Annotations[settingFlag]; setting {
+			given[flag.Name] = flag.Value.String()
 		}
-	}
+	})
 	return given
 }
 
@@ -111,7 +123,9 @@ func (a *app) finish(ctx context.Context, err error) int {
 	}
 	problem := diagnose(err)
 	problem.Message, problem.Hint = hideSecrets(problem.Message), hideSecrets(problem.Hint)
-	a.view.Problem(problem)
+	if _, shown := errors.AsType[*shownError](err); !shown {
+		a.view.Problem(problem)
+	}
 	return problem.Code
 }
 

@@ -18,7 +18,10 @@ func inGroup(flags *pflag.FlagSet, heading string, add func(*pflag.FlagSet)) {
 	part.SortFlags = false
 	add(part)
 	part.VisitAll(func(flag *pflag.Flag) {
-		flag.Annotations = map[string][]string{flagGroup: {heading}}
+		if flag.Annotations == nil {
+			flag.Annotations = map[string][]string{}
+		}
+		flag.Annotations[flagGroup] = []string{heading}
 	})
 	flags.SortFlags = false
 	flags.AddFlagSet(part)

@@ -20,6 +20,7 @@ type libraryFlags struct{ dir string }
 
 func (l *libraryFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&l.dir, "fixtures", "", "`DIR` with your own events/, schemas/ and scenarios/, which win over pbhook's (default ./fixtures if it has any)")
+	isSetting(flags, "fixtures")
 }
 
 // library opens the user's own fixtures, if any, above the embedded ones.

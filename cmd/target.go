@@ -30,6 +30,7 @@ func (t *targetFlags) add(flags *pflag.FlagSet) {
 	flags.DurationVar(&t.timeout, "timeout", delivery.DefaultTimeout, "give up on an attempt after this `DURATION`")
 	flags.BoolVar(&t.skipVerify, "insecure-skip-tls-verify", false, "accept any certificate; for a server of your own only")
 	flags.StringVar(&t.cacert, "cacert", "", "trust the authorities in this PEM `FILE`, and no others")
+	isSetting(flags, "to", "timeout")
 }
 
 // fill puts the target into the options of a client: flags over configuration, --header over the profile's headers.
