@@ -2,10 +2,8 @@ package cmd
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -193,12 +191,4 @@ func (b *booth) last() receiver.Receipt {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.receipt
-}
-
-func madeUpSecret(random io.Reader) (signature.Secret, error) {
-	key := make([]byte, 24)
-	if _, err := io.ReadFull(random, key); err != nil {
-		return signature.Secret{}, fmt.Errorf("cannot make up a secret: %w", err)
-	}
-	return signature.NewSecret(signature.SecretPrefix + hex.EncodeToString(key))
 }

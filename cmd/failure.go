@@ -1,10 +1,15 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 
+	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
 	"github.com/pocketbook-studio/pbhook/pkg/event"
 )
+
+// errNoArrival says that a request cannot be judged as of its arrival.
+var errNoArrival = errors.New("the capture does not say when the request arrived")
 
 // checkError says that what was to be checked does not hold; what exactly has been shown already.
 type checkError struct{ message string }
@@ -22,3 +27,19 @@ func (e *existsError) Error() string {
 type noSchemaError struct{ event event.Type }
 
 func (e *noSchemaError) Error() string { return fmt.Sprintf("there is no schema for %s", e.event) }
+
+// refusedError says that captured deliveries were refused; each has been shown with its reason.
+type refusedError struct{ score view.Verdicts }
+
+func (e *refusedError) Error() string {
+	if e.score.Total() == 1 {
+		return "the delivery is refused"
+	}
+	return fmt.Sprintf("%d of %d deliveries are refused", e.score.Invalid+e.score.OutsideTime, e.score.Total())
+}
+
+// shownError is an error that has been reported as it came up; it only decides the exit code.
+type shownError struct{ err error }
+
+func (e *shownError) Error() string { return e.err.Error() }
+func (e *shownError) Unwrap() error { return e.err }

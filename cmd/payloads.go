@@ -99,13 +99,21 @@ func (p *payloadFlags) allEdits(stdin io.Reader) ([]fixture.Edit, error) {
 
 // readArgument gives a value that stands on the command line, or behind it: @FILE, or - for stdin.
 func readArgument(value string, stdin io.Reader) ([]byte, error) {
-	if value == "-" {
-		return readBounded("stdin", stdin)
-	}
 	if path, ok := strings.CutPrefix(value, "@"); ok {
 		return readFile(path)
 	}
+	if value == "-" {
+		return readInput(value, stdin)
+	}
 	return []byte(value), nil
+}
+
+// readInput gives the content of a file, or of stdin for -.
+func readInput(name string, stdin io.Reader) ([]byte, error) {
+	if name == "-" {
+		return readBounded("stdin", stdin)
+	}
+	return readFile(name)
 }
 
 func readFile(path string) ([]byte, error) {

@@ -13,6 +13,7 @@ import (
 // The groups in which the front page lists the verbs.
 const (
 	groupSend  = "send"
+	groupCheck = "check"
 	groupSetUp = "setup"
 )
 
@@ -54,13 +55,21 @@ func newRootCommand(a *app) *cobra.Command {
 	a.flags.add(root.PersistentFlags())
 
 	cobra.EnableCommandSorting = false // the verbs stand in the order in which one meets them
-	root.AddGroup(&cobra.Group{ID: groupSend, Title: "Send"}, &cobra.Group{ID: groupSetUp, Title: "Set up"})
+	root.AddGroup(
+		&cobra.Group{ID: groupSend, Title: "Send"},
+		&cobra.Group{ID: groupCheck, Title: "Check"},
+		&cobra.Group{ID: groupSetUp, Title: "Set up"},
+	)
 	root.SetHelpCommandGroupID(groupSetUp)
 	root.AddCommand(
 		newDemoCommand(a),
 		newSendCommand(a),
 		newEventsCommand(a),
 		newFixturesCommand(a),
+		newVerifyCommand(a),
+		newSignCommand(a),
+		newCaptureCommand(a),
+		newSecretCommand(a),
 		newConfigCommand(a),
 		newCompletionCommand(a),
 		newVersionCommand(a),

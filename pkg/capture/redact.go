@@ -19,6 +19,14 @@ type Redacted struct {
 // Total is the number of all that was taken out.
 func (r Redacted) Total() int { return r.Secrets + r.Tokens + r.Emails + r.Names + r.Signatures }
 
+// Plus adds up what was taken out of two requests.
+func (r Redacted) Plus(other Redacted) Redacted {
+	return Redacted{
+		Secrets: r.Secrets + other.Secrets, Tokens: r.Tokens + other.Tokens, Emails: r.Emails + other.Emails,
+		Names: r.Names + other.Names, Signatures: r.Signatures + other.Signatures,
+	}
+}
+
 // What stands in place of what was taken out. None of it is taken out again.
 const (
 	redactedText   = "redacted"

@@ -1,0 +1,80 @@
+package cmd
+
+import (
+	"io"
+	"iter"
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
+)
+
+// captureFlags say how captured requests are read.
+type captureFlags struct {
+	format    string
+	signature string
+
+	flags *pflag.FlagSet
+}
+
+func (f *captureFlags) add(flags *pflag.FlagSet) {
+	f.flags = flags
+	flags.StringVar(&f.format, "format", "", "read every input as `FORMAT`: ndjson, har, http or curl (default recognised)")
+	flags.StringVar(&f.signature, "signature", "", "the input is a bare body; this is its signature `HEADER`")
+}
+
+// captures are the inputs of a verb, read one after the other.
+type captures struct {
+	names []string
+	stdin io.Reader
+	flags *captureFlags
+}
+
+func (f *captureFlags) open(a *app, c *cobra.Command, names []string) (*captures, error) {
+	if len(names) == 0 {
+		if ui.IsInputTTY(a.env.Stdin) {
+			return nil, usagef(c, "name a file with captured requests, or pipe one in")
+		}
+		names = []string{"-"}
+	}
+	return &captures{names: names, stdin: a.env.Stdin, flags: f}, nil
+}
+
+// requests ranges over all requests of all inputs. After an error the range goes on where that is possible.
+func (s *captures) requests() iter.Seq2[capture.Request, error] {
+	return func(yield func(capture.Request, error) bool) {
+		for _, name := range s.names {
+			if !s.input(name, yield) {
+				return
+			}
+		}
+	}
+}
+
+func (s *captures) input(name string, yield func(capture.Request, error) bool) bool {
+	from, label := s.stdin, "stdin"
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return yield(capture.Request{}, err)
+		}
+		defer file.Close()
+		from, label = file, name
+	}
+	if s.flags.flags.Changed("signature") {
+		body, err := readBounded(label, from)
+		return yield(capture.FromBody(body, s.flags.signature), err)
+	}
+	reader := capture.NewReader(from, capture.ReaderOptions{
+		Name: label, Format: capture.Format(s.flags.format), OpenFile: readFile,
+	})
+	for request, err := range reader.All() {
+		if !yield(request, err) {
+			return false
+		}
+	}
+	return true
+}

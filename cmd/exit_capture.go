@@ -1,0 +1,45 @@
+package cmd
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
+)
+
+// explainCapture is about captured requests and what was found of them.
+func explainCapture(err error) (code int, message, hint string) {
+	var (
+		refused *refusedError
+		decode  *capture.DecodeError
+		encode  *capture.EncodeError
+	)
+	switch {
+	case errors.As(err, &refused):
+		return exitSignature, "", refusedHint(refused)
+	case errors.Is(err, errNoArrival):
+		return exitUsage, "", "give the time with --at 2026-01-15T10:30:00Z, or leave it out with --ignore-time"
+	case errors.Is(err, capture.ErrUnknownFormat):
+		return exitUsage, "", "name one with --format (" + formatNames() + "); a bare body needs its --signature HEADER"
+	case errors.As(err, &decode):
+		return exitUsage, "", "is it whole, and of the format that --format says?"
+	case errors.As(err, &encode):
+		return exitFailure, "", "another --to format can hold it"
+	}
+	return exitSuccess, "", ""
+}
+
+func refusedHint(e *refusedError) string {
+	if e.score.Invalid == 0 {
+		return "the signatures are right, only their time is not: --at received judges them as of their arrival"
+	}
+	return "what was found is shown above; --explain N searches for the cause of more of them"
+}
+
+func formatNames() string {
+	var names []string
+	for _, format := range capture.Formats() {
+		names = append(names, string(format))
+	}
+	return strings.Join(names, ", ")
+}

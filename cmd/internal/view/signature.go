@@ -1,0 +1,32 @@
+package view
+
+import (
+	"fmt"
+
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
+)
+
+// Signature shows the value of a signature header; as text it is the bare value, for use in scripts.
+func (v *View) Signature(header string) error {
+	if v.JSON {
+		return emit(v.Out, struct {
+			Kind   string `json:"kind"`
+			Header string `json:"header"`
+			Value  string `json:"value"`
+		}{"signature", signature.HeaderName, header})
+	}
+	_, err := fmt.Fprintln(v.Out, header)
+	return err
+}
+
+// NewSecret shows a secret that was made just now: the one time that a secret is printed whole.
+func (v *View) NewSecret(secret signature.Secret) error {
+	if v.JSON {
+		return emit(v.Out, struct {
+			Kind   string `json:"kind"`
+			Secret string `json:"secret"`
+		}{"secret", secret.Reveal()})
+	}
+	_, err := fmt.Fprintln(v.Out, secret.Reveal())
+	return err
+}

@@ -1,0 +1,21 @@
+package cmd
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// parseMoment reads a point in time: 10m for that long ago, RFC 3339, or unix seconds.
+func parseMoment(text string, now time.Time) (time.Time, error) {
+	if ago, err := time.ParseDuration(text); err == nil {
+		return now.Add(-ago), nil
+	}
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && seconds >= 0 {
+		return time.Unix(seconds, 0), nil
+	}
+	return time.Time{}, fmt.Errorf("%q is not a time such as 10m (ago), 2026-01-15T10:30:00Z or unix seconds", text)
+}

@@ -1,0 +1,143 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
+	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
+	"github.com/pocketbook-studio/pbhook/pkg/event"
+	"github.com/pocketbook-studio/pbhook/pkg/forensics"
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
+)
+
+const (
+	asReceived = "received"
+	// showProgressAfter keeps the progress line away from searches that are over before it could be read.
+	showProgressAfter = 300 * time.Millisecond
+)
+
+// bench is where requests are judged: against the secrets, the clock and the schemas, and if need be by search.
+type bench struct {
+	app      *app
+	verifier *signature.Verifier
+	schemas  *event.Schemas
+	secrets  []forensics.NamedSecret
+	samples  [][]byte
+	flags    judgeFlags
+	at       time.Time // zero for each request's own time
+	explain  int       // searches left
+}
+
+func openBench(ctx context.Context, a *app, opts verifyOptions) (*bench, error) {
+	b := &bench{app: a, flags: opts.judge, explain: opts.judge.explain, at: a.env.Now()}
+	switch opts.judge.at {
+	case "":
+	case asReceived:
+		b.at = time.Time{}
+	default:
+		var err error
+		if b.at, err = parseMoment(opts.judge.at, b.at); err != nil {
+			return nil, err
+		}
+	}
+	secrets, err := opts.secrets.resolve(ctx, a, true)
+	if err != nil {
+		return nil, err
+	}
+	b.verifier, err = signature.NewVerifier(signature.Options{
+		Secret: secrets.Current, Previous: secrets.Previous, Tolerance: b.tolerance(),
+		IgnoreTime: opts.judge.ignoreTime, Strict: opts.judge.strict,
+	})
+	if err != nil {
+		return nil, err
+	}
+	b.secrets = namedSecrets(a, secrets.Current, secrets.Previous)
+	library, schemas, err := a.library(opts.library)
+	if err != nil {
+		return nil, err
+	}
+	b.schemas = schemas
+	for _, entry := range library.Types() {
+		sample, err := library.Sample(entry.Type)
+		if err != nil {
+			return nil, err
+		}
+		b.samples = append(b.samples, sample.Body)
+	}
+	return b, nil
+}
+
+// tolerance is that of the flag, or of the configuration where the flag was left alone.
+func (b *bench) tolerance() time.Duration {
+	if configured := b.app.config.Tolerance; configured > 0 {
+		return configured
+	}
+	return b.flags.tolerance
+}
+
+// namedSecrets adds the secrets of other profiles, for deliveries that were signed for another webhook.
+func namedSecrets(a *app, current, previous signature.Secret) []forensics.NamedSecret {
+	named := []forensics.NamedSecret{{Name: "current", Secret: current}}
+	if !previous.IsZero() {
+		named = append(named, forensics.NamedSecret{Name: "previous", Secret: previous})
+	}
+	for _, other := range a.config.ProfileSecrets() {
+		if !other.Secret.Equal(current) && len(named) < forensics.MaxSecrets {
+			named = append(named, forensics.NamedSecret{Name: "profile " + other.Profile, Secret: other.Secret})
+		}
+	}
+	return named
+}
+
+func (b *bench) judge(ctx context.Context, r capture.Request) (view.Verdict, error) {
+	now := b.at
+	if now.IsZero() {
+		now = r.Time
+	}
+	if now.IsZero() {
+		return view.Verdict{}, errNoArrival
+	}
+	verdict := view.Verdict{Request: r, Tolerance: b.tolerance(), AsReceived: b.at.IsZero()}
+	verdict.Result, verdict.Err = b.verifier.Verify(r.Values(signature.HeaderName), r.Body, now)
+	verdict.Event, verdict.DecodeErr = event.Decode(r.Body)
+	if verdict.DecodeErr == nil {
+		var err error
+		if verdict.Violations, err = b.schemas.Validate(verdict.Event.Type, r.Body); err != nil {
+			return view.Verdict{}, err
+		}
+		verdict.Unknown = b.schemas.Unknown(verdict.Event.Type, r.Body)
+	}
+	if verdict.Result.SignatureValid || b.explain <= 0 || errors.Is(verdict.Err, signature.ErrMissingHeader) {
+		return verdict, nil
+	}
+	b.explain--
+	report, err := b.search(ctx, r, now)
+	verdict.Report = report
+	return verdict, err
+}
+
+// search looks for the cause; a search that lasts shows how far it is.
+func (b *bench) search(ctx context.Context, r capture.Request, now time.Time) (*forensics.Report, error) {
+	begun := time.Now()
+	var line ui.Progress
+	shown := 0
+	report, err := forensics.Explain(ctx, forensics.CaseOf(r), forensics.Options{
+		Secrets: b.secrets, Samples: b.samples, Tolerance: b.tolerance(), Now: now,
+		Progress: func(done, total int) {
+			if line == nil && time.Since(begun) > showProgressAfter {
+				line = b.app.view.Err.Progress(int64(total), "searching for the cause")
+			}
+			if line != nil {
+				line.Add(done - shown)
+				shown = done
+			}
+		},
+	})
+	if line != nil {
+		line.Done()
+	}
+	return &report, err
+}
