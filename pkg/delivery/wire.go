@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	maxInterim = 8       // 1xx answers before the final one
-	wireBuffer = 4 << 10 // bytes
+	maxInterim = 8        // 1xx answers before the final one
+	maxWritten = 64 << 10 // bytes of a body that fit what a connection takes without its other side reading
+	wireBuffer = 4 << 10  // bytes
 )
 
 // wire is the lane over one HTTP/1.1 connection. Writing and reading happen in the goroutine of the worker, without the
@@ -28,9 +29,8 @@ type wire struct {
 	reader  *bufio.Reader
 	unwatch func() bool
 
-	mu   sync.Mutex // guards conn and over against the end of the context
+	mu   sync.Mutex // guards conn against the end of the context
 	conn net.Conn
-	over bool
 }
 
 // errTooLong says that the header of an answer is over its limit.
@@ -46,7 +46,6 @@ func openWire(ctx context.Context, c *Client, dial dialFunc) *wire {
 	w.unwatch = context.AfterFunc(ctx, func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.over = true
 		if w.conn != nil {
 			_ = w.conn.Close()
 		}
@@ -59,8 +58,12 @@ func (w *wire) close() {
 	w.drop()
 }
 
-// exchange sends once more on a new connection if the one that was kept open turns out to be closed, as net/http does.
+// exchange sends once more on a new connection if the one that was kept open turns out to be closed, as net/http does. It
+// leaves to the transport a body so long that reading has to go on while it is written.
 func (w *wire) exchange(ctx context.Context, s sealed) (int, error) {
+	if len(s.body) > maxWritten {
+		return shared{w.client}.exchange(ctx, s)
+	}
 	deadline := time.Now().Add(w.client.timeout)
 	status, err := w.try(ctx, s, deadline)
 	if errors.Is(err, errStale) {
@@ -81,7 +84,7 @@ func (w *wire) try(ctx context.Context, s sealed, deadline time.Time) (int, erro
 	if err == nil {
 		_, err = w.conn.Write(w.message)
 	}
-	// Even what could not be sent whole may have been answered: a receiver may refuse a body without reading it.
+	// Even what could not be sent may have been answered: a receiver may refuse before it has read.
 	status, keep, readErr := w.answer(reused)
 	if err != nil || readErr != nil || !keep {
 		w.drop()
@@ -101,9 +104,10 @@ func (w *wire) connect(ctx context.Context, deadline time.Time) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.over {
+	// What ends from here on finds the connection and closes it.
+	if err := ctx.Err(); err != nil {
 		_ = conn.Close()
-		return net.ErrClosed
+		return err
 	}
 	w.conn = conn
 	w.input = quota{from: conn}
@@ -124,7 +128,7 @@ func (w *wire) drop() {
 func (w *wire) answer(reused bool) (status int, keep bool, err error) {
 	w.input.left = maxAnswerHeader
 	if _, err := w.reader.Peek(1); err != nil {
-		if reused && !isTimeout(err) {
+		if reused {
 			err = fmt.Errorf("%w: %w", errStale, err)
 		}
 		return 0, false, err

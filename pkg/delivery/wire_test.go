@@ -3,11 +3,13 @@ package delivery
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -142,14 +144,79 @@ func TestARequestIsNotSentTwiceOnceItsAnswerHasBegun(t *testing.T) {
 	}
 }
 
-// TestARefusalIsHeardWhileTheBodyIsStillGoingOut answers a body that it never reads, and closes.
-func TestARefusalIsHeardWhileTheBodyIsStillGoingOut(t *testing.T) {
-	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusRequestEntityTooLarge) })
-	client := newClient(t, Options{Endpoint: server.URL, Timeout: 10 * time.Second})
-	body := []byte(`{"id":"` + strings.Repeat("x", 64<<10) + `"}`)
-	report, err := client.Load(t.Context(), Plan{Count: 3}, sourceOf(Message{Body: body}), nil)
-	if err != nil || report.Statuses[413] != 3 {
-		t.Errorf("got %+v, %v", report, err)
+// TestAnAnswerThatStopsWithinALineIsNotBlamedOnTheLine breaks off where a parser would complain of what it has so far.
+func TestAnAnswerThatStopsWithinALineIsNotBlamedOnTheLine(t *testing.T) {
+	const part = "HTTP/1.1 200 OK\r\nContent-"
+	over := make(chan struct{})
+	defer close(over)
+	for want, endpoint := range map[Kind]string{
+		KindReset: answerOnce(t, part),
+		KindTimeout: serveRaw(t, func(conn net.Conn, _ int) {
+			_, _ = io.WriteString(conn, part)
+			<-over
+		}),
+	} {
+		client := newClient(t, Options{Endpoint: endpoint, Timeout: 100 * time.Millisecond})
+		report, err := client.Load(t.Context(), Plan{Count: 1}, sourceOf(event()), nil)
+		if err != nil || report.Errors[want] != 1 {
+			t.Errorf("%s: got %v, %v", want, report.First, err)
+		}
+	}
+}
+
+// TestAnEndpointThatFallsSilentIsNotAskedAgain answers the first request of a connection and no other.
+func TestAnEndpointThatFallsSilentIsNotAskedAgain(t *testing.T) {
+	requests := make(chan struct{}, 10)
+	over := make(chan struct{})
+	defer close(over)
+	endpoint := answerWith(t, func(_ *http.Request, _, turn int) string {
+		requests <- struct{}{}
+		if turn > 0 {
+			<-over
+		}
+		return okAnswer
+	})
+	client := newClient(t, Options{Endpoint: endpoint, Timeout: 100 * time.Millisecond})
+	report, err := client.Load(t.Context(), Plan{Count: 2}, sourceOf(event()), nil)
+	if err != nil || report.OK != 1 || report.Errors[KindTimeout] != 1 || len(requests) != 2 {
+		t.Errorf("got %+v, %v after %d requests", report, err, len(requests))
+	}
+}
+
+// deafConn takes nothing, as a connection does once its other side has closed it.
+type deafConn struct{ net.Conn }
+
+func (deafConn) Write([]byte) (int, error) { return 0, syscall.EPIPE }
+
+func TestARefusalIsHeardThoughTheRequestCouldNotBeSent(t *testing.T) {
+	endpoint := serveRaw(t, func(conn net.Conn, _ int) {
+		_, _ = io.WriteString(conn, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")
+	})
+	lane := openTestWire(t.Context(), t, endpoint)
+	dial := lane.dial
+	lane.dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		return deafConn{conn}, err
+	}
+	status, err := lane.exchange(t.Context(), sealed{body: []byte(eventBody)})
+	if status != 503 || err != nil || lane.conn != nil {
+		t.Errorf("got %d, %v", status, err)
+	}
+}
+
+// TestARefusalIsHeardWhileALongBodyGoesOut answers a body that it never reads, and keeps the connection.
+func TestARefusalIsHeardWhileALongBodyGoesOut(t *testing.T) {
+	over := make(chan struct{})
+	endpoint := serveRaw(t, func(conn net.Conn, _ int) {
+		if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+			_, _ = io.WriteString(conn, "HTTP/1.1 413 Too Long\r\nContent-Length: 0\r\n\r\n")
+			<-over
+		}
+	})
+	defer close(over)
+	status, err := openTestWire(t.Context(), t, endpoint).exchange(t.Context(), sealed{body: make([]byte, 32<<20)})
+	if status != 413 || err != nil {
+		t.Errorf("got %d, %v", status, err)
 	}
 }
 
@@ -189,6 +256,20 @@ func TestAWireThatIsCutStaysCut(t *testing.T) {
 		if _, err := lane.exchange(ctx, sealed{}); err == nil {
 			t.Errorf("the %s lane sends after its end", name)
 		}
+	}
+}
+
+// TestAConnectionMadeAsItsContextEndsIsClosed ends the context between dialling and use.
+func TestAConnectionMadeAsItsContextEndsIsClosed(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	lane := openTestWire(ctx, t, answerWith(t, func(*http.Request, int, int) string { return okAnswer }))
+	dial := lane.dial
+	lane.dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		defer cancel()
+		return dial(ctx, network, address)
+	}
+	if _, err := lane.exchange(ctx, sealed{}); !errors.Is(err, context.Canceled) || lane.conn != nil {
+		t.Errorf("got %v", err)
 	}
 }
 
