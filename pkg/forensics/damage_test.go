@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -158,7 +159,7 @@ func TestNoForeignSecretIsExplained(t *testing.T) {
 
 // randomObject is a compact object as JSON.stringify writes it, with the members that damages need to show.
 func randomObject(random *rand.Rand) []byte {
-	text := `{"id":"evt_` + fmt.Sprint(random.Uint64()) + `","name":"Café <Müller>","data":` + randomValue(random, 3) + `}`
+	text := `{"id":"evt_` + strconv.FormatUint(random.Uint64(), 10) + `","name":"Café <Müller>","data":` + randomValue(random, 3) + `}`
 	return []byte(text)
 }
 
@@ -169,13 +170,13 @@ func randomValue(random *rand.Rand, depth int) string {
 	}
 	switch random.IntN(kinds) {
 	case 0:
-		return fmt.Sprint(random.IntN(1e9))
+		return strconv.Itoa(random.IntN(1e9))
 	case 1:
 		return []string{"true", "false", "null"}[random.IntN(3)]
 	case 2:
 		return fmt.Sprintf("%d.%d", random.IntN(1000), 1+random.IntN(9))
 	case 3, 4, 5:
-		return `"` + []string{"a b", `\"`, `\\`, "é", "日本", "{,}", "<a&b>", "😀", `\n`, "/"}[random.IntN(10)] + fmt.Sprint(random.IntN(100)) + `"`
+		return `"` + []string{"a b", `\"`, `\\`, "é", "日本", "{,}", "<a&b>", "😀", `\n`, "/"}[random.IntN(10)] + strconv.Itoa(random.IntN(100)) + `"`
 	case 6:
 		parts := make([]string, random.IntN(4))
 		for i := range parts {

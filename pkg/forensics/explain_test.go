@@ -3,6 +3,7 @@ package forensics_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -190,6 +191,21 @@ func TestFewestChangesWin(t *testing.T) {
 	report := explain(t, []byte(`{"a":1}`), []byte("{\"a\":1}\n"))
 	if report.Proven == nil || len(report.Proven.Changes) != 1 {
 		t.Errorf("proven %+v, want one change", report.Proven)
+	}
+}
+
+func TestThreeChangesAreNotSearchedFor(t *testing.T) {
+	mac := secret(t, "whsec_old").MAC("1700000000", []byte(`{"a":1}`))
+	secrets := append(held(t, "whsec_new"), forensics.NamedSecret{Name: "previous", Secret: secret(t, "whsec_old")})
+	for body, want := range map[string]string{
+		`{"a":1}`:     "secret.previous+header.base64",
+		"{\"a\":1}\n": "",
+	} {
+		c := forensics.Case{Headers: []string{"t=1700000000,v1=" + base64.StdEncoding.EncodeToString(mac[:])}, Body: []byte(body)}
+		report, err := forensics.Explain(context.Background(), c, forensics.Options{Secrets: secrets, Budget: time.Hour})
+		if err != nil || verdict(report) != want {
+			t.Errorf("%q: found %q, error %v; want %q", body, verdict(report), err, want)
+		}
 	}
 }
 

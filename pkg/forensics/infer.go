@@ -14,11 +14,11 @@ import (
 
 // infer lists what is likely. Structure is looked at only when nothing is proven: a cause that explains nothing more
 // is worse than none.
-func (o Options) infer(c Case, read reading, proof *hit) []Inference {
+func (o Options) infer(c Case, proof *hit) []Inference {
 	if proof != nil {
 		return o.inferTime(c, proof.combination.clock.text)
 	}
-	all := inferHeader(c.Headers, read)
+	all := inferHeader(c.Headers)
 	all = append(all, inferSecrets(o.Secrets)...)
 	all = append(all, inferBody(c)...)
 	if len(all) == 0 {
@@ -27,7 +27,7 @@ func (o Options) infer(c Case, read reading, proof *hit) []Inference {
 	return all
 }
 
-func inferHeader(lines []string, read reading) []Inference {
+func inferHeader(lines []string) []Inference {
 	text := strings.Join(lines, "\n")
 	var all []Inference
 	switch {
@@ -36,7 +36,7 @@ func inferHeader(lines []string, read reading) []Inference {
 	case hasShortHex(lines):
 		all = append(all, Inference{"header.truncated", "the signature was cut off: it has fewer than 64 hex digits", "take the whole header of the request"})
 	}
-	if len(lines) > 1 || strings.Contains(text, ", ") && len(read.targets) > 1 {
+	if len(lines) > 1 || strings.Contains(text, ", ") && strings.Count(text, "v1=") > 1 {
 		all = append(all, Inference{"header.merged", "a proxy merged or repeated the signature header", "compare with the header as it was sent"})
 	}
 	return all

@@ -90,7 +90,7 @@ func parseDate(text string) (time.Time, bool) {
 func oldCapture() Inference {
 	return Inference{
 		"time.old-capture", "this is an old delivery: its signature holds, and only its age is out of tolerance",
-		"judge it as of its arrival: --at received, or --at with the time it came",
+		"judge it as of the time it arrived, not as of now",
 	}
 }
 

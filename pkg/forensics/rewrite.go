@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"hash/maphash"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -65,23 +66,17 @@ func inspect(body []byte, styles []escaping, seed maphash.Seed) source {
 	var seen [32]uint64
 	var scratch []byte
 	for i, style := range styles {
+		if i > 0 && style.agrees(body) {
+			continue
+		}
 		out, ok := form{spacing: spacing{keep: true}, escaping: style}.render(scratch[:0], body)
 		scratch = out
-		if sum := maphash.Bytes(seed, out); ok && !contains(seen[:i], sum) {
+		if sum := maphash.Bytes(seed, out); ok && !slices.Contains(seen[:i], sum) {
 			s.styles |= 1 << i
 			seen[i] = sum
 		}
 	}
 	return s
-}
-
-func contains(sums []uint64, sum uint64) bool {
-	for _, other := range sums {
-		if other == sum {
-			return true
-		}
-	}
-	return false
 }
 
 func isASCII(body []byte) bool {

@@ -8,7 +8,8 @@ import (
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
-// NamedSecret is a secret with what it is to the reader: "current", "previous" or "profile live".
+// NamedSecret is a secret with what it is to the reader: "current", "profile live". The name "previous" is for the secret
+// before a rotation, which makes another finding than the secret of another webhook does.
 type NamedSecret struct {
 	Name   string
 	Secret signature.Secret
