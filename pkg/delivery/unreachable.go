@@ -82,12 +82,16 @@ func kindOf(err error) Kind {
 	case isTimeout(err):
 		return KindTimeout
 	case isErrno(err, syscall.ECONNRESET, syscall.EPIPE, windowsReset, windowsAborted),
-		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), err != nil && err.Error() == closedIdle:
 		return KindReset
 	default:
 		return KindOther
 	}
 }
+
+// closedIdle is the text of an error that net/http does not export: the other side closed a new connection before the
+// request was on it.
+const closedIdle = "http: server closed idle connection"
 
 // Windows reports numbers of its own, which its syscall package does not map to the portable ones.
 const (

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"syscall"
@@ -121,6 +122,32 @@ func TestWindowsNumbersAreKnown(t *testing.T) {
 			t.Errorf("%d: got %s, want %s", number, got, kind)
 		}
 	}
+}
+
+// TestAConnectionClosedBeforeItsRequestIsAReset holds the request back until net/http has noticed.
+func TestAConnectionClosedBeforeItsRequestIsAReset(t *testing.T) {
+	noticed := make(chan struct{})
+	transport := NewTransport(TransportOptions{})
+	transport.DialContext = func(context.Context, string, string) (net.Conn, error) {
+		here, there := net.Pipe()
+		return closeNotifier{here, noticed}, there.Close()
+	}
+	held := roundTripFunc(func(r *http.Request) (*http.Response, error) {
+		trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { <-noticed }}
+		return transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+	})
+	attempt := newClient(t, Options{Endpoint: "http://localhost/", Transport: held}).Attempt(t.Context(), event(), 1)
+	checkKind(t, "attempt", attempt.Err, KindReset, "closed the connection")
+}
+
+type closeNotifier struct {
+	net.Conn
+	closed chan struct{}
+}
+
+func (c closeNotifier) Close() error {
+	close(c.closed)
+	return c.Conn.Close()
 }
 
 func TestLocalhostIsTriedAtBothAddresses(t *testing.T) {
