@@ -41,7 +41,8 @@ func (u Unknown) MarshalJSON() ([]byte, error) { return u.Raw.MarshalJSON() }
 //
 // Names count only as they are spelled: "ID" is not "id", and an object that has a name twice is refused. Fields that
 // are new are ignored, fields that are absent or null are zero, types that are new give [Unknown] data. The envelope's
-// four members must be there. Depth, number of values and length of numbers are bounded. The error is a [*BodyError].
+// four members must be there. Depth, number of values and length of numbers are bounded. The error is a [*BodyError]; beside
+// it stands what could be read of the envelope, to name the event in a report, and no data.
 func Decode(body []byte) (Event, error) {
 	root, err := parse(body)
 	if err != nil {
@@ -52,7 +53,7 @@ func Decode(body []byte) (Event, error) {
 		return e, &BodyError{Expected: "object", Got: root.String()}
 	}
 	if err := fillEnvelope(&e, root); err != nil {
-		return Event{}, err
+		return e, err
 	}
 	data := root.get("data")
 	target := e.Type.newData()
@@ -61,7 +62,7 @@ func Decode(body []byte) (Event, error) {
 		return e, nil
 	}
 	if err := fill(reflect.ValueOf(target).Elem(), data); err != nil {
-		return Event{}, under("data", err)
+		return e, under("data", err)
 	}
 	e.Data = target
 	return e, nil
@@ -94,8 +95,11 @@ func fillEnvelope(e *Event, root *value) error {
 }
 
 // UnmarshalJSON reads the event as [Decode] does, so that a queue or a store may hold events as JSON.
-func (e *Event) UnmarshalJSON(body []byte) (err error) {
-	*e, err = Decode(body)
+func (e *Event) UnmarshalJSON(body []byte) error {
+	decoded, err := Decode(body)
+	if err == nil {
+		*e = decoded
+	}
 	return err
 }
 
