@@ -35,7 +35,7 @@ func explainConfig(err error) (code int, message, hint string) {
 	case errors.As(err, &key):
 		return exitUsage, "", "the keys are " + strings.Join(key.Known, ", ")
 	case errors.As(err, &value):
-		return exitUsage, "", "pbhook config set --help lists what each key takes"
+		return exitUsage, "", valueHint(value)
 	case errors.As(err, &profile):
 		if len(profile.Known) == 0 {
 			return exitUsage, "", "there are no profiles yet; pbhook config set to URL --profile " + profile.Name + " makes one"
@@ -55,4 +55,15 @@ func explainConfig(err error) (code int, message, hint string) {
 		return exitUsage, "", "nobody can be asked here; give the value as an argument, in a file or in the environment"
 	}
 	return exitSuccess, "", ""
+}
+
+func valueHint(e *config.ValueError) string {
+	switch {
+	case e.From == "--tolerance":
+		return "--ignore-time leaves the time out"
+	case strings.HasPrefix(e.From, "--"):
+		return "correct " + e.From + "; --help shows what it takes"
+	default:
+		return "pbhook config set --help lists what each key takes"
+	}
 }

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 )
@@ -17,5 +16,5 @@ func parseMoment(text string, now time.Time) (time.Time, error) {
 	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && seconds >= 0 {
 		return time.Unix(seconds, 0), nil
 	}
-	return time.Time{}, fmt.Errorf("%q is not a time such as 10m (ago), 2026-01-15T10:30:00Z or unix seconds", text)
+	return time.Time{}, &valueError{"--at", text, "is not a time such as 10m (ago), 2026-01-15T10:30:00Z or unix seconds"}
 }

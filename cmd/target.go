@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -49,7 +48,7 @@ func (t *targetFlags) fill(a *app, o *delivery.Options, concurrency int) error {
 	for _, line := range t.headers {
 		name, value, found := strings.Cut(line, ":")
 		if !found {
-			return fmt.Errorf("header %q has no colon", name)
+			return &valueError{"--header", name, "is not 'Name: value'"}
 		}
 		given[strings.ToLower(name)] = true
 		o.Header = append(o.Header, capture.Field{Name: name, Value: strings.TrimSpace(value)})

@@ -15,6 +15,11 @@ type usageError struct {
 func (e usageError) Error() string { return e.err.Error() }
 func (e usageError) Unwrap() error { return e.err }
 
+// valueError is a flag's value that cannot be read.
+type valueError struct{ flag, value, reason string }
+
+func (e *valueError) Error() string { return fmt.Sprintf("%s %q %s", e.flag, e.value, e.reason) }
+
 func usagef(c *cobra.Command, format string, args ...any) error {
 	return usageError{err: fmt.Errorf(format, args...), command: c.CommandPath()}
 }

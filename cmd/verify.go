@@ -66,10 +66,7 @@ Without a FILE, or with -, stdin is read. A body that was kept alone is verified
 }
 
 func (o *verifyOptions) check(c *cobra.Command) error {
-	switch {
-	case o.judge.tolerance <= 0:
-		return usagef(c, "--tolerance is %s, and would refuse everything; --ignore-time leaves the time out", o.judge.tolerance)
-	case o.judge.ignoreTime && o.judge.at != "":
+	if o.judge.ignoreTime && o.judge.at != "" {
 		return usagef(c, "--ignore-time and --at contradict each other")
 	}
 	return nil

@@ -154,7 +154,7 @@ func spell(d time.Duration) string {
 	for _, unit := range units {
 		if n := d / unit.size; n > 0 && len(parts) < 2 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, unit.name))
-			d -= n * unit.size
+			d %= unit.size
 		} else if len(parts) > 0 {
 			break
 		}
@@ -197,15 +197,15 @@ func (v *View) Verdicts(s Verdicts) error {
 			Unread      int    `json:"unread"`
 		}{"verdict_summary", s.Total(), s.Valid, s.Invalid, s.OutsideTime, s.Unread})
 	}
-	line := fmt.Sprintf("%d verified: %s", s.Total(), v.Out.Good(fmt.Sprintf("%d valid", s.Valid)))
+	parts := []string{v.Out.Good(fmt.Sprintf("%d valid", s.Valid))}
 	for _, part := range []struct {
 		n    int
 		what string
 	}{{s.Invalid, "invalid"}, {s.OutsideTime, "outside tolerance"}, {s.Unread, "unreadable"}} {
 		if part.n > 0 {
-			line += ", " + v.Out.Bad(fmt.Sprintf("%d %s", part.n, part.what))
+			parts = append(parts, v.Out.Bad(fmt.Sprintf("%d %s", part.n, part.what)))
 		}
 	}
-	_, err := fmt.Fprintf(v.Out, "\n%s\n", line)
+	_, err := fmt.Fprintf(v.Out, "\n%d verified: %s\n", s.Total(), strings.Join(parts, ", "))
 	return err
 }
