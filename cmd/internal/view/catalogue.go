@@ -33,7 +33,7 @@ func (v *View) EventTypes(types []EventType) error {
 	for i, t := range types {
 		rows[i] = []string{v.Out.Accent(string(t.Type)), sourceLabel(v, t.Source), ui.SanitizeLine(t.Description, 200)}
 	}
-	_, err := fmt.Fprint(v.Out, v.Out.Table([]string{"TYPE", "SAMPLE", "FIRES WHEN"}, rows))
+	_, err := fmt.Fprint(v.Out, v.Out.Table([]string{"TYPE", "SAMPLE", "TELLS THAT"}, rows))
 	return err
 }
 
@@ -113,7 +113,7 @@ func (v *View) Scenarios(scenarios []Scenario) error {
 	for i, s := range scenarios {
 		rows[i] = []string{v.Out.Accent(s.Name), sourceLabel(v, s.Source), ui.SanitizeLine(strings.Join(s.Params, ","), 60), ui.SanitizeLine(s.Description, 200)}
 	}
-	_, err := fmt.Fprint(v.Out, "\n", v.Out.Table([]string{"SCENARIO", "FROM", "PARAMETERS", "TELLS"}, rows))
+	_, err := fmt.Fprint(v.Out, "\n", v.Out.Table([]string{"SCENARIO", "FROM", "PARAMETERS", "TELLS THAT"}, rows))
 	return err
 }
 
