@@ -28,7 +28,7 @@ func escapings() []escaping {
 	all := []escaping{
 		{verbatim: true},
 		{},
-		{id: "json.ascii", name: `with \u for what is not ASCII`, by: "Python's json.dumps (ensure_ascii)", nonASCII: true},
+		{id: "json.ascii", name: `with \u for what is not ASCII`, by: "Python's json.dumps (ensure_ascii), jq -a or PHP", nonASCII: true},
 		{id: "json.ascii", name: `with \u in upper-case hex for what is not ASCII`, by: "a Java library", nonASCII: true, upper: true},
 		{id: "json.php", name: `with \/ for slashes and \u for what is not ASCII`, by: "PHP's json_encode", nonASCII: true, slash: true},
 		{id: "json.php", name: `with \/ for slashes`, by: "PHP's json_encode with JSON_UNESCAPED_UNICODE", slash: true},

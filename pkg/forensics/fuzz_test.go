@@ -20,7 +20,7 @@ func FuzzExplain(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, header string, body []byte, value string) {
 		key, err := signature.NewSecret(value)
-		if err != nil || len(body) > 2<<10 || len(value) > 200 || len(header) > 400 {
+		if err != nil || len(body) > 1<<9 || len(value) > 200 || len(header) > 400 {
 			t.Skip()
 		}
 		options := forensics.Options{Secrets: []forensics.NamedSecret{{Name: "current", Secret: key}}, Budget: 50 * time.Millisecond, Workers: 1}

@@ -33,15 +33,16 @@ func reformatted(f form, signed, received []byte) Change {
 		}
 	}
 	was, is := recognise(signed), recognise(received)
-	change := Change{
-		Dimension: DimensionBody, Parsed: true,
-		Cause: "the body was parsed and written again: signed " + was.or(f).String() + ", received " + is.or(form{}).String(),
-	}
+	forms := "signed " + was.or(f).String() + ", received " + is.or(form{}).String()
+	change := Change{Dimension: DimensionBody, Parsed: true, Cause: "the body was parsed and written again: " + forms}
 	respaced := is.known && is.spacing.id != "" && is.spacing.name != was.spacing.name
 	reescaped := is.known && is.escaping.id != "" && is.escaping.name != was.escaping.name
 	switch {
 	case respaced && (!reescaped || is.escaping.id == "json.ascii"):
 		change.ID, change.Hint = is.spacing.id, spacingHint(is.spacing.id)
+		if is.indent != "" {
+			change.Cause = "the body was pretty-printed after it was signed: " + forms
+		}
 	case reescaped:
 		change.ID, change.Hint = is.escaping.id, "written so by "+is.by+": "+hintRaw
 	case is.known && is.escaping.name == "" && (is.spacing.name == "compact" || is.spacing.name == was.spacing.name):
