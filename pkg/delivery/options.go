@@ -9,7 +9,8 @@ import (
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
-// DefaultTimeout bounds one attempt when [Options.Timeout] is zero. The guide names no such limit; 30 s is assumed.
+// DefaultTimeout bounds one attempt when [Options.Timeout] is zero. The guide wants an
+// answer within 30 s (Pocketbook webhook guide, section Getting Started).
 const DefaultTimeout = 30 * time.Second
 
 // SlowAfter is how long an endpoint may take to answer before it counts as slow (Pocketbook webhook guide, section

@@ -46,7 +46,7 @@ func TestSchemasOfTheFirstLayerWinAndOtherTypesAreAdded(t *testing.T) {
 	for typ, want := range map[event.Type][2]string{
 		event.TypeCertificateMinted:  {"mine", ""},
 		event.TypeCertificateCreated: {"Fired when a new certificate is created.", "certificate"},
-		event.TypeBulkJobStarted:     {"Fired when a bulk mint job starts processing.", "job"},
+		event.TypeBulkJobStarted:     {"A bulk mint began.", "job"},
 		"voucher.frozen":             {"new", "voucher"},
 		"a.first":                    {"", ""},
 		"no.schema":                  {"", ""},
