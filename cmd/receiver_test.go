@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +26,8 @@ import (
 //	receiver NAME [ANSWER...]   a server on loopback whose URL is in $NAME; without answers it verifies as a receiver
 //	                            should, else it gives each answer in turn and the last one from then on: a status,
 //	                            STATUS;Header=Value, redirect=URL, hang, close, flood, or evil
+//	secure NAME CERT            the same over TLS, verifying; its certificate is written to CERT
+//	arrived NAME N              waits until N requests have reached the server
 //	received NAME N             fails unless N requests have reached the server
 //	bodyis NAME.N FILE          fails unless that body is the file without its last newline
 //	exitcode N COMMAND...       fails unless the command ends with that exit code
@@ -33,6 +36,8 @@ import (
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"receiver": startReceiver,
+		"secure":   startSecure,
+		"arrived":  waitForRequests,
 		"received": checkReceived,
 		"bodyis":   checkBody,
 		"exitcode": checkExitCode,
@@ -54,19 +59,33 @@ func startReceiver(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: receiver NAME [ANSWER...]")
 	}
+	newScriptReceiver(ts, args[0], args[1:], httptest.NewServer)
+}
+
+func startSecure(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: secure NAME CERT")
+	}
+	server := newScriptReceiver(ts, args[0], nil, httptest.NewTLSServer)
+	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), certificate, 0o600))
+}
+
+func newScriptReceiver(ts *testscript.TestScript, name string, answers []string, serve func(http.Handler) *httptest.Server) *httptest.Server {
 	secret, err := signature.NewSecret(scriptSecret)
 	ts.Check(err)
 	verifier, err := signature.NewVerifier(signature.Options{Secret: secret})
 	ts.Check(err)
 	r := &scriptReceiver{
-		name: args[0], dir: ts.Getenv("WORK"), answers: args[1:], ended: make(chan struct{}),
+		name: name, dir: ts.Getenv("WORK"), answers: answers, ended: make(chan struct{}),
 		verifying: receiver.New(receiver.Options{Verifier: verifier, Now: time.Now}),
 	}
-	server := httptest.NewServer(r)
+	server := serve(r)
 	ts.Defer(server.Close)
 	ts.Defer(func() { close(r.ended) })
-	ts.Setenv(r.name, server.URL+"/webhooks/pocketbook")
-	ts.Setenv(r.name+"_PORT", server.URL[strings.LastIndex(server.URL, ":")+1:])
+	ts.Setenv(name, server.URL+"/webhooks/pocketbook")
+	ts.Setenv(name+"_PORT", server.URL[strings.LastIndex(server.URL, ":")+1:])
+	return server
 }
 
 func (r *scriptReceiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
@@ -139,11 +158,32 @@ func checkReceived(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: received NAME N")
 	}
-	kept, err := filepath.Glob(filepath.Join(ts.Getenv("WORK"), args[0]+".*.body"))
-	ts.Check(err)
-	if strconv.Itoa(len(kept)) != args[1] {
-		ts.Fatalf("%s received %d requests, want %s", args[0], len(kept), args[1])
+	if got := kept(ts, args[0]); strconv.Itoa(got) != args[1] {
+		ts.Fatalf("%s received %d requests, want %s", args[0], got, args[1])
 	}
+}
+
+func waitForRequests(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: arrived NAME N")
+	}
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for deadline := time.After(20 * time.Second); kept(ts, args[0]) < want; {
+		select {
+		case <-look.C:
+		case <-deadline:
+			ts.Fatalf("%s received %d requests in 20 s, want %d", args[0], kept(ts, args[0]), want)
+		}
+	}
+}
+
+func kept(ts *testscript.TestScript, name string) int {
+	bodies, err := filepath.Glob(filepath.Join(ts.Getenv("WORK"), name+".*.body"))
+	ts.Check(err)
+	return len(bodies)
 }
 
 func checkBody(ts *testscript.TestScript, neg bool, args []string) {
