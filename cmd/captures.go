@@ -78,3 +78,36 @@ func (s *captures) input(name string, yield func(capture.Request, error) bool) b
 	}
 	return true
 }
+
+// captured is a request of an input, or why there is none in its place.
+type captured struct {
+	request capture.Request
+	err     error
+}
+
+const (
+	batchRequests = 256
+	batchBytes    = 8 << 20 // of bodies
+)
+
+// inBatches gathers requests so that they can be worked on at once, in memory that does not grow with their number.
+func inBatches(requests iter.Seq2[capture.Request, error]) iter.Seq[[]captured] {
+	return func(yield func([]captured) bool) {
+		var batch []captured
+		size := 0
+		for request, err := range requests {
+			batch = append(batch, captured{request, err})
+			size += len(request.Body)
+			if len(batch) < batchRequests && size < batchBytes {
+				continue
+			}
+			if !yield(batch) {
+				return
+			}
+			batch, size = nil, 0
+		}
+		if len(batch) > 0 {
+			yield(batch)
+		}
+	}
+}

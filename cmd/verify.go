@@ -84,23 +84,24 @@ func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions
 	}
 	var score view.Verdicts
 	var unread error
-	for request, err := range inputs.requests() {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			unread = err
-			score.Unread++
-			a.view.Problem(diagnose(err))
-			continue
-		}
-		verdict, err := bench.judge(ctx, request)
-		if err != nil {
-			return err
-		}
-		score.Add(verdict)
-		if err := a.view.Verdict(verdict); err != nil {
-			return err
+	for batch := range inBatches(inputs.requests()) {
+		for _, one := range bench.judgeAll(batch) {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if one.unread != nil {
+				unread = one.unread
+				score.Unread++
+				a.view.Problem(diagnose(unread))
+				continue
+			}
+			if err := bench.explain(ctx, &one); err != nil {
+				return err
+			}
+			score.Add(one.verdict)
+			if err := a.view.Verdict(one.verdict); err != nil {
+				return err
+			}
 		}
 	}
 	if score.Total() == 0 && unread == nil {

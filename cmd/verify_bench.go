@@ -3,6 +3,9 @@ package cmd
 import (
 	"context"
 	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
@@ -28,11 +31,11 @@ type bench struct {
 	samples  [][]byte
 	flags    judgeFlags
 	at       time.Time // zero for each request's own time
-	explain  int       // searches left
+	searches int       // left
 }
 
 func openBench(ctx context.Context, a *app, opts verifyOptions) (*bench, error) {
-	b := &bench{app: a, flags: opts.judge, explain: opts.judge.explain, at: a.env.Now()}
+	b := &bench{app: a, flags: opts.judge, searches: opts.judge.explain, at: a.env.Now()}
 	switch opts.judge.at {
 	case "":
 	case asReceived:
@@ -92,31 +95,71 @@ func namedSecrets(a *app, current, previous signature.Secret) []forensics.NamedS
 	return named
 }
 
-func (b *bench) judge(ctx context.Context, r capture.Request) (view.Verdict, error) {
+// judged is one request of a batch: its verdict, or why there is none.
+type judged struct {
+	verdict view.Verdict
+	now     time.Time // it was judged as of
+	unread  error     // it could not be read
+	err     error     // it could not be judged
+}
+
+// judgeAll judges a batch on all processors and gives the verdicts in the batch's order.
+func (b *bench) judgeAll(batch []captured) []judged {
+	all := make([]judged, len(batch))
+	var turn atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(batch)) {
+		workers.Go(func() {
+			for {
+				i := int(turn.Add(1)) - 1
+				if i >= len(batch) {
+					return
+				}
+				all[i] = b.judge(batch[i])
+			}
+		})
+	}
+	workers.Wait()
+	return all
+}
+
+func (b *bench) judge(c captured) judged {
+	if c.err != nil {
+		return judged{unread: c.err}
+	}
 	now := b.at
 	if now.IsZero() {
-		now = r.Time
+		now = c.request.Time
 	}
 	if now.IsZero() {
-		return view.Verdict{}, errNoArrival
+		return judged{err: errNoArrival}
 	}
+	r := c.request
 	verdict := view.Verdict{Request: r, Tolerance: b.tolerance(), AsReceived: b.at.IsZero()}
 	verdict.Result, verdict.Err = b.verifier.Verify(r.Values(signature.HeaderName), r.Body, now)
 	verdict.Event, verdict.DecodeErr = event.Decode(r.Body)
 	if verdict.DecodeErr == nil {
 		var err error
 		if verdict.Violations, err = b.schemas.Validate(verdict.Event.Type, r.Body); err != nil {
-			return view.Verdict{}, err
+			return judged{err: err}
 		}
 		verdict.Unknown = b.schemas.Unknown(verdict.Event.Type, r.Body)
 	}
-	if verdict.Result.SignatureValid || b.explain <= 0 || errors.Is(verdict.Err, signature.ErrMissingHeader) {
-		return verdict, nil
+	return judged{verdict: verdict, now: now}
+}
+
+// explain adds the cause to a verdict whose signature does not hold, as long as there are searches left.
+func (b *bench) explain(ctx context.Context, j *judged) error {
+	if j.err != nil {
+		return j.err
 	}
-	b.explain--
-	report, err := b.search(ctx, r, now)
-	verdict.Report = report
-	return verdict, err
+	if j.verdict.Result.SignatureValid || b.searches <= 0 || errors.Is(j.verdict.Err, signature.ErrMissingHeader) {
+		return nil
+	}
+	b.searches--
+	report, err := b.search(ctx, j.verdict.Request, j.now)
+	j.verdict.Report = report
+	return err
 }
 
 // search looks for the cause; a search that lasts shows how far it is.
