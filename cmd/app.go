@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"io"
 	"regexp"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,7 @@ type app struct {
 	flags   globalFlags
 	config  config.Config
 	view    *view.View
+	stdin   io.Reader // Env's, in a form that ends with the run
 }
 
 type globalFlags struct {
@@ -65,6 +67,7 @@ func (a *app) colorMode() ui.Mode {
 
 // prepare settles how output looks and, for all verbs but those that must work without it, reads the configuration.
 func (a *app) prepare(c *cobra.Command) error {
+	a.stdin = &interruptible{ctx: c.Context(), from: a.env.Stdin}
 	json, color := a.flags.json || a.flags.output == "json", a.flags.color
 	a.look(ui.Auto, json)
 	if c.Annotations[skipsConfig] == "" {

@@ -40,7 +40,7 @@ func (f *captureFlags) open(a *app, c *cobra.Command, names []string) (*captures
 		}
 		names = []string{"-"}
 	}
-	return &captures{names: names, stdin: a.env.Stdin, flags: f}, nil
+	return &captures{names: names, stdin: a.stdin, flags: f}, nil
 }
 
 // requests ranges over all requests of all inputs. After an error the range goes on where that is possible.
@@ -88,26 +88,46 @@ type captured struct {
 const (
 	batchRequests = 256
 	batchBytes    = 8 << 20 // of bodies
+	readAhead     = 16      // requests
 )
 
-// inBatches gathers requests so that they can be worked on at once, in memory that does not grow with their number.
+// inBatches gathers requests so that they can be worked on at once, in memory that does not grow with their number. A batch
+// is what has arrived so far, so that a request of a pipe does not wait for the next.
 func inBatches(requests iter.Seq2[capture.Request, error]) iter.Seq[[]captured] {
 	return func(yield func([]captured) bool) {
-		var batch []captured
-		size := 0
-		for request, err := range requests {
-			batch = append(batch, captured{request, err})
-			size += len(request.Body)
-			if len(batch) < batchRequests && size < batchBytes {
-				continue
+		arrived, ended := make(chan captured, readAhead), make(chan struct{})
+		defer close(ended)
+		go func() {
+			defer close(arrived)
+			for request, err := range requests {
+				select {
+				case arrived <- captured{request, err}:
+				case <-ended:
+					return
+				}
 			}
-			if !yield(batch) {
+		}()
+		for first := range arrived {
+			if !yield(gather(first, arrived)) {
 				return
 			}
-			batch, size = nil, 0
-		}
-		if len(batch) > 0 {
-			yield(batch)
 		}
 	}
+}
+
+func gather(first captured, arrived <-chan captured) []captured {
+	batch, size := []captured{first}, len(first.request.Body)
+	for len(batch) < batchRequests && size < batchBytes {
+		select {
+		case next, more := <-arrived:
+			if !more {
+				return batch
+			}
+			batch = append(batch, next)
+			size += len(next.request.Body)
+		default:
+			return batch
+		}
+	}
+	return batch
 }

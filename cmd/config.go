@@ -131,7 +131,7 @@ func (a *app) askValue(c *cobra.Command, key string) (string, error) {
 	if ui.IsInputTTY(a.env.Stdin) {
 		return ui.ReadHidden(c.Context(), a.env.Stdin, a.env.Stderr, key)
 	}
-	value, err := io.ReadAll(io.LimitReader(a.env.Stdin, 64<<10))
+	value, err := io.ReadAll(io.LimitReader(a.stdin, 64<<10))
 	return strings.TrimRight(string(value), "\r\n"), err
 }
 

@@ -31,14 +31,14 @@ func (p *payloadFlags) open(a *app, c *cobra.Command, args []string, load bool) 
 		Pristine: p.pristine, NoValidate: p.noCheck,
 		Fresh: p.fresh || load, // every request of a load is an event of its own
 	})
-	edits, err := p.allEdits(a.env.Stdin)
+	edits, err := p.allEdits(a.stdin)
 	if err != nil {
 		return nil, err
 	}
 	if p.scenario != "" {
 		return p.openScenario(c, generator, library, edits)
 	}
-	samples, err := p.samples(c, library, args, a.env.Stdin)
+	samples, err := p.samples(c, library, args, a.stdin)
 	if err != nil {
 		return nil, err
 	}

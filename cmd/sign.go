@@ -64,7 +64,7 @@ func runSign(ctx context.Context, a *app, opts signOptions, file string) error {
 	if err != nil {
 		return err
 	}
-	body, err := readInput(file, a.env.Stdin)
+	body, err := readInput(file, a.stdin)
 	if err != nil {
 		return err
 	}
