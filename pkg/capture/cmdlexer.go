@@ -15,6 +15,7 @@ var caretLine = regexp.MustCompile(`\A[^'\n]*\^(?:"|\r?\n)`)
 // for its carets and by the C runtime of curl for its quotes and backslashes.
 type cmdLexer struct {
 	*shellLexer
+	doubled bool // that the command doubles every backslash
 }
 
 // pipeline returns the words of one command, and io.EOF when there is none.
@@ -26,7 +27,7 @@ func (l *cmdLexer) pipeline() ([]*simpleCommand, error) {
 			return nil, err
 		}
 		if strings.TrimSpace(line) != "" {
-			words, invalid := splitCommandLine(line)
+			words, invalid := splitCommandLine(line, l.doubled)
 			if invalid != nil {
 				return nil, invalid
 			}
@@ -41,6 +42,7 @@ func (l *cmdLexer) pipeline() ([]*simpleCommand, error) {
 // commandLine undoes the carets of one command, up to a line break or "&" that none of them escapes.
 func (l *cmdLexer) commandLine() (string, error) {
 	var line []byte
+	l.doubled = false
 	quoted := false
 	for {
 		c, err := l.unix()
@@ -65,6 +67,7 @@ func (l *cmdLexer) commandLine() (string, error) {
 			if err != nil {
 				return string(line), err
 			}
+			l.doubled = l.doubled || c == '\\'
 		}
 		line = append(line, c)
 	}
@@ -79,8 +82,9 @@ func (l *cmdLexer) unix() (byte, error) {
 }
 
 // splitCommandLine splits as the C runtime of Windows does: backslashes count before a quote only, and two quotes within
-// quotes are one.
-func splitCommandLine(line string) ([]string, error) {
+// quotes are one. Chromium, which alone writes carets before backslashes, doubles all of them, as if they always counted;
+// that is undone, so that the request is the one it captured.
+func splitCommandLine(line string, doubled bool) ([]string, error) {
 	var words []string
 	for i := 0; i < len(line); {
 		if strings.IndexByte(" \t\n", line[i]) >= 0 {
@@ -95,6 +99,9 @@ func splitCommandLine(line string) ([]string, error) {
 			atQuote := i < len(line) && line[i] == '"'
 			switch {
 			case !atQuote && slashes > 0:
+				if doubled {
+					slashes = (slashes + 1) / 2
+				}
 				word = append(word, strings.Repeat(`\`, slashes)...)
 				continue
 			case !atQuote:
@@ -115,7 +122,9 @@ func splitCommandLine(line string) ([]string, error) {
 		if quoted {
 			return nil, reject("ends within double quotes")
 		}
-		words = append(words, string(word))
+		if words = append(words, string(word)); len(words) > maxWords {
+			return nil, reject("has more than %d words", maxWords).because(ErrTooLarge)
+		}
 	}
 	return words, nil
 }

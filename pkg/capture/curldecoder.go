@@ -50,7 +50,7 @@ func (d *curlDecoder) start() {
 	d.lexer = newShellLexer(d.source, d.options.maxText())
 	d.command = d.lexer.pipeline
 	if isForCommandPrompt(d.source) {
-		d.command = (&cmdLexer{d.lexer}).pipeline
+		d.command = (&cmdLexer{shellLexer: d.lexer}).pipeline
 	}
 }
 

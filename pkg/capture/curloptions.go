@@ -74,9 +74,9 @@ func curlOption(name string) (valued bool, err error) {
 func curlLongName(letter byte) (string, error) {
 	fields := strings.Fields(curlShort)
 	for i := 0; i+1 < len(fields); i += 2 {
-		if fields[i] == string(letter) {
+		if fields[i][0] == letter {
 			return fields[i+1], nil
 		}
 	}
-	return "", reject("uses -%q, which is no option known here", string(letter))
+	return "", reject("uses the letter %q, which is no option known here", []byte{letter})
 }

@@ -2,11 +2,16 @@ package capture
 
 import "strings"
 
+const maxURLs = 1000
+
 // requests are those that the transfer makes, one for each URL.
 //
 // Header lines of curl's own are added where the command decides them: Host, Accept, the type of a form, Authorization
 // and so on. The length of the body and the version of curl, which it does not decide, are not.
 func (t *curlTransfer) requests() ([]Request, error) {
+	if len(t.urls) > maxURLs {
+		return nil, reject("has more than %d URLs", maxURLs).because(ErrTooLarge)
+	}
 	var requests []Request
 	for _, address := range t.urls {
 		request, err := t.request(address)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -73,6 +74,9 @@ func harBody(from gjson.Result, r Request) ([]byte, *DecodeError) {
 	encoding := post.Get("encoding").String() + post.Get("_encoding").String()
 	switch encoding {
 	case "":
+		if body, ok := latin1(text); ok && len(body) == harBodySize(from, r) && isOpaque(post.Get("mimeType").String()) {
+			return body, nil
+		}
 		return []byte(text), nil
 	case "base64":
 		body, err := base64.StdEncoding.DecodeString(text)
@@ -82,6 +86,23 @@ func harBody(from gjson.Result, r Request) ([]byte, *DecodeError) {
 		return body, nil
 	}
 	return nil, reject("has a body in the unknown encoding %.40q", encoding)
+}
+
+// latin1 undoes what Chromium and mitmproxy do to a body that is not UTF-8: each byte stands as the character of its
+// number. That the length fits what was sent tells such a text from one that is meant.
+func latin1(text string) ([]byte, bool) {
+	body := make([]byte, 0, len(text))
+	for _, r := range text {
+		if r > 0xff {
+			return nil, false
+		}
+		body = append(body, byte(r))
+	}
+	return body, !utf8.Valid(body)
+}
+
+func isOpaque(mimeType string) bool {
+	return !strings.HasPrefix(mimeType, "text/") && !strings.Contains(mimeType, "json") && !strings.Contains(mimeType, "xml")
 }
 
 // harForm writes a form out of its fields where no text of it was kept, and tells no body from one that was left out.

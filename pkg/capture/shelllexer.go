@@ -8,6 +8,8 @@ import (
 	"strings"
 )
 
+const maxWords = 1 << 16
+
 // shellLexer reads literal commands of a POSIX shell or Bash. It expands nothing and runs nothing, and what would need
 // either it refuses. A full shell parser is not used because its recursion follows the input: a megabyte of "(" ends the
 // whole process.
@@ -15,6 +17,7 @@ type shellLexer struct {
 	source *bufio.Reader
 	limit  int // of the text of one pipeline, in bytes
 	left   int
+	parts  int // words and redirections of one pipeline
 	line   int
 	within bool // a substitution, which holds no other
 	failed error
@@ -46,7 +49,7 @@ func newShellLexer(source *bufio.Reader, limit int) *shellLexer {
 
 // pipeline returns the commands up to the next ";", "&", "&&", "||" or line break, and io.EOF when there are none.
 func (l *shellLexer) pipeline() ([]*simpleCommand, error) {
-	l.left = l.limit
+	l.left, l.parts = l.limit, 0
 	command := &simpleCommand{}
 	commands := []*simpleCommand{command}
 	for {
@@ -126,6 +129,9 @@ func (l *shellLexer) endOf(c byte) error {
 }
 
 func (l *shellLexer) wordOrRedirection(command *simpleCommand) error {
+	if l.parts++; l.parts > maxWords {
+		return reject("has more than %d words", maxWords).because(ErrTooLarge)
+	}
 	if c, _ := l.peek(); c != '<' && c != '>' {
 		word, isNumber, err := l.word()
 		if err != nil {
