@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"math/bits"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -13,35 +14,57 @@ import (
 // appendText appends to text what the JSON string at the start of src means, src being UTF-8 that begins after the
 // opening quote. The length includes the closing quote. Unlike encoding/json it refuses half a surrogate pair instead of
 // putting another character in its place: bytes that were signed must not change unnoticed.
+//
+// Eight bytes are copied at a time and then looked at, because what a body escapes is mostly the quotes of its keys.
 func appendText(text, src []byte) (result []byte, length int, ok bool) {
-	for i := 0; ; {
-		plain := plainLength(src[i:])
-		text = append(text, src[i:i+plain]...)
-		i += plain
-		if i >= len(src) || src[i] < ' ' {
+	text = slices.Grow(text, len(src)+8)
+	out := text[len(text):cap(text)]
+	i, n := 0, 0
+	for i < len(src) {
+		if len(src)-i >= 8 {
+			word := binary.LittleEndian.Uint64(src[i:])
+			binary.LittleEndian.PutUint64(out[n:], word)
+			plain := bits.TrailingZeros64(specials(word)) / 8
+			i, n = i+plain, n+plain
+			if plain == 8 {
+				continue
+			}
+		}
+		switch c := src[i]; {
+		case c == '"':
+			return text[:len(text)+n], i + 1, true
+		case c == '\\' && i+1 < len(src) && src[i+1] == '"':
+			out[n] = '"'
+			i, n = i+2, n+1
+		case c == '\\':
+			escaped, size := appendEscape(out[:n], src[i:])
+			if size == 0 {
+				return text, i, false
+			}
+			i, n = i+size, len(escaped)
+		case c < ' ':
 			return text, i, false
+		default:
+			out[n] = c
+			i, n = i+1, n+1
 		}
-		if src[i] == '"' {
-			return text, i + 1, true
-		}
-		var size int
-		if text, size = appendEscape(text, src[i:]); size == 0 {
-			return text, i, false
-		}
-		i += size
 	}
+	return text, i, false
 }
 
-// plainLength counts the bytes before the first quote, backslash or control character, eight at a time.
-func plainLength(b []byte) int {
+// specials marks the top bit of the bytes of word that are a control character, a quote or a backslash. A borrow can only
+// mark a byte above one that is marked rightly, so the lowest mark is true.
+func specials(word uint64) uint64 {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	quote, slash := word^(ones*'"'), word^(ones*'\\')
+	return ((word-ones*' ')&^word | (quote-ones)&^quote | (slash-ones)&^slash) & tops
+}
+
+// plainLength counts the bytes before the first quote, backslash or control character.
+func plainLength(b []byte) int {
 	n := 0
 	for ; len(b)-n >= 8; n += 8 {
-		word := binary.LittleEndian.Uint64(b[n:])
-		quote, slash := word^(ones*'"'), word^(ones*'\\')
-		// A byte of each term has its top bit set if it was a control character, a quote or a backslash. A borrow can
-		// only mark a byte above one that is marked rightly, so the lowest mark is true.
-		if found := ((word - ones*' ') &^ word & tops) | ((quote - ones) &^ quote & tops) | ((slash - ones) &^ slash & tops); found != 0 {
+		if found := specials(binary.LittleEndian.Uint64(b[n:])); found != 0 {
 			return n + bits.TrailingZeros64(found)/8
 		}
 	}

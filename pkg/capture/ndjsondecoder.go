@@ -14,7 +14,7 @@ type ndjsonDecoder struct {
 	maxBody int
 	line    int
 	long    []byte // a line that is longer than the buffer of source
-	body    []byte // the text of a body before its length is known
+	plain   plainRecords
 	skipped int
 }
 
@@ -28,12 +28,11 @@ func (d *ndjsonDecoder) next() (Request, error) {
 		if err != nil {
 			return Request{}, err
 		}
-		line = bytes.Trim(line, " \t\r\n")
-		if len(line) == 0 {
-			continue
-		}
-		if request, ok := d.plainRecord(line); ok {
+		if request, ok := d.plain.request(bytes.TrimSuffix(line, []byte("\n")), d.maxBody); ok {
 			return request, nil
+		}
+		if line = bytes.Trim(line, " \t\r\n"); len(line) == 0 {
+			continue
 		}
 		request, invalid := anyRecord(line, d.maxBody)
 		switch {

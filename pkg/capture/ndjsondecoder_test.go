@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
 	"runtime"
 	"strings"
 	"testing"
@@ -88,7 +89,7 @@ func TestABadLineIsNamedAndReadingGoesOn(t *testing.T) {
 func TestRecordsOfOtherKindsAreCounted(t *testing.T) {
 	text := `{"kind":"attempt","status":200}` + "\n" + `{"kind":"request","version":1,"method":"GET","url":""}` + "\n" + `{"kind":"summary"}`
 	reader := NewReader(strings.NewReader(text), ReaderOptions{})
-	if got, err := reader.Next(); err != nil || got.Method != "GET" {
+	if got, err := reader.Next(); err != nil || got.Method != http.MethodGet {
 		t.Fatal(got, err)
 	}
 	if _, err := reader.Next(); !errors.Is(err, io.EOF) || reader.Skipped() != 2 {
@@ -146,7 +147,7 @@ func TestAnAnswerComesBeforeTheNextLine(t *testing.T) {
 	in, out := io.Pipe()
 	defer out.Close()
 	go func() { _, _ = io.WriteString(out, `{"kind":"request","version":1,"method":"GET","url":""}`+"\n") }()
-	if got, err := NewReader(in, ReaderOptions{}).Next(); err != nil || got.Method != "GET" {
+	if got, err := NewReader(in, ReaderOptions{}).Next(); err != nil || got.Method != http.MethodGet {
 		t.Error(got, err)
 	}
 }
@@ -178,12 +179,13 @@ func TestBothWaysOfReadingARecordAgree(t *testing.T) {
 	}
 }
 
-// agree holds that what plainRecord reads, anyRecord reads as the same, and that what encoding/json finds in a body is
+// agree holds that what plainRecords read, anyRecord reads as the same, and that what encoding/json finds in a body is
 // what both find, unless they refuse it.
 func agree(t *testing.T, line []byte) {
 	t.Helper()
-	decoder := &ndjsonDecoder{maxBody: DefaultMaxBody}
-	plain, ok := decoder.plainRecord(line)
+	var records plainRecords
+	records.request([]byte(strings.TrimSpace(written(t, FormatNDJSON, event()))), DefaultMaxBody)
+	plain, ok := records.request(line, DefaultMaxBody)
 	slow, err := anyRecord(line, DefaultMaxBody)
 	if ok && err != nil {
 		t.Fatalf("plainly read, but %v: %q", err, line)

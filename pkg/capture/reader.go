@@ -30,7 +30,7 @@ type ReaderOptions struct {
 func (o ReaderOptions) maxText() int { return 6*o.MaxBody + 1<<20 }
 
 // Reader reads requests one after another, in memory that does not grow with their number. It is not safe for concurrent
-// use; the requests it returns share nothing with it.
+// use. The requests that it returns stay as they are, and may be kept and handed to other goroutines.
 type Reader struct {
 	options ReaderOptions
 	source  *bufio.Reader

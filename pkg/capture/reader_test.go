@@ -28,7 +28,7 @@ func readAll(text string, options ReaderOptions) (requests []Request, errs []err
 	return requests, errs
 }
 
-func written(t *testing.T, format Format, requests ...Request) string {
+func written(t testing.TB, format Format, requests ...Request) string {
 	t.Helper()
 	var out strings.Builder
 	writer, err := NewWriter(&out, WriterOptions{Format: format, Version: "1.0"})
