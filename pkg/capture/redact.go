@@ -17,13 +17,13 @@ type Redacted struct {
 }
 
 // Total is the number of all that was taken out.
-func (r Redacted) Total() int { return r.Secrets + r.Tokens + r.Emails + r.Names + r.Signatures }
+func (f Redacted) Total() int { return f.Secrets + f.Tokens + f.Emails + f.Names + f.Signatures }
 
 // Plus adds up what was taken out of two requests.
-func (r Redacted) Plus(other Redacted) Redacted {
+func (f Redacted) Plus(other Redacted) Redacted {
 	return Redacted{
-		Secrets: r.Secrets + other.Secrets, Tokens: r.Tokens + other.Tokens, Emails: r.Emails + other.Emails,
-		Names: r.Names + other.Names, Signatures: r.Signatures + other.Signatures,
+		Secrets: f.Secrets + other.Secrets, Tokens: f.Tokens + other.Tokens, Emails: f.Emails + other.Emails,
+		Names: f.Names + other.Names, Signatures: f.Signatures + other.Signatures,
 	}
 }
 
