@@ -19,51 +19,66 @@ func runDeliveries(ctx context.Context, a *app, opts sendOptions, client *delive
 	if err != nil {
 		return err
 	}
-	tally := &tally{begun: a.env.Now()}
-	total := source.total * opts.try.duplicate
-	lanes := make(chan struct{}, opts.load.concurrency)
-	var running sync.WaitGroup
-	deliver := func(message delivery.Message) {
-		outcome := client.Deliver(ctx, message, policy, func(attempt delivery.Attempt) {
-			tally.keep(a.view.Attempt(message, attempt))
-		})
-		tally.add(outcome)
+	round := &round{
+		app: a, client: client, policy: policy, try: opts.try, timeScale: opts.retry.timeScale,
+		lanes: make(chan struct{}, opts.load.concurrency),
+		tally: tally{begun: a.env.Now()},
 	}
-	for planned, err := range source.events {
-		if err != nil {
-			tally.keep(err)
-			break
-		}
-		if planned.Wait > 0 {
-			a.view.Note("waiting %s", planned.Wait)
-			if err := wait(ctx, time.Duration(float64(planned.Wait)*opts.retry.timeScale)); err != nil {
-				tally.keep(err)
-				break
-			}
-		}
-		for range opts.try.duplicate {
-			lanes <- struct{}{}
-			running.Go(func() {
-				deliver(message(planned.Payload))
-				<-lanes
-			})
-		}
-		if opts.load.concurrency == 1 {
-			running.Wait()
-		}
-		if ctx.Err() != nil {
-			break
-		}
-	}
-	running.Wait()
-	summary := tally.summary(a.env.Now(), total)
-	if total > 1 {
-		tally.keep(a.view.Deliveries(summary))
+	round.tally.keep(round.deliverAll(ctx, source))
+	summary := round.tally.summary(a.env.Now(), source.total*opts.try.duplicate)
+	if summary.Events > 1 {
+		round.tally.keep(a.view.Deliveries(summary))
 	}
 	if spoiled := opts.try.spoiled(); spoiled != "" && summary.Delivered > 0 {
 		a.view.Warning(fmt.Sprintf("the endpoint accepted %s delivery, which anybody could have sent", spoiled))
 	}
-	return tally.verdict(ctx, opts.try.spoiled())
+	return round.tally.verdict(ctx, opts.try.spoiled())
+}
+
+// round is one run over several events.
+type round struct {
+	app       *app
+	client    *delivery.Client
+	policy    delivery.Policy
+	try       tryFlags
+	timeScale float64
+	lanes     chan struct{} // one place for each delivery that may be under way
+	tally     tally
+}
+
+// deliverAll begins the deliveries in order. With one lane each ends before the next begins, so their order is kept.
+func (r *round) deliverAll(ctx context.Context, source *payloadSource) error {
+	var running sync.WaitGroup
+	defer running.Wait()
+	for planned, err := range source.events {
+		if err != nil {
+			return err
+		}
+		if planned.Wait > 0 {
+			running.Wait()
+			r.app.view.Note("waiting %s", planned.Wait)
+			if err := wait(ctx, time.Duration(float64(planned.Wait)*r.timeScale)); err != nil {
+				return err
+			}
+		}
+		for range r.try.duplicate {
+			r.lanes <- struct{}{}
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			running.Go(func() {
+				r.deliver(ctx, message(planned.Payload))
+				<-r.lanes
+			})
+		}
+	}
+	return nil
+}
+
+func (r *round) deliver(ctx context.Context, m delivery.Message) {
+	r.tally.add(r.client.Deliver(ctx, m, r.policy, func(attempt delivery.Attempt) {
+		r.tally.keep(r.app.view.Attempt(m, attempt))
+	}))
 }
 
 func wait(ctx context.Context, d time.Duration) error {
