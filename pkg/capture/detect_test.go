@@ -2,6 +2,7 @@ package capture
 
 import (
 	"errors"
+	"io"
 	"strings"
 	"testing"
 )
@@ -44,6 +45,9 @@ func TestAFormatIsRecognisedByItsFirstBytes(t *testing.T) {
 			}
 			if invalid, ok := errors.AsType[*DecodeError](err); !ok || !errors.Is(err, ErrUnknownFormat) || invalid.Name != "x" {
 				t.Errorf("got %v", err)
+			}
+			if _, err := reader.Next(); !errors.Is(err, io.EOF) {
+				t.Errorf("after that: %v", err)
 			}
 		})
 	}

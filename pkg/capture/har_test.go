@@ -174,6 +174,14 @@ func TestReadHARRefuses(t *testing.T) {
 	}
 }
 
+func TestTheLimitIsOfOneEntry(t *testing.T) {
+	entry := `{"request":{"method":"GET","url":"u"},"response":"` + strings.Repeat("x", 1<<19) + `"}`
+	text := `{"log":{"entries":[` + entry + strings.Repeat(","+entry, 5) + `]}}`
+	if got, errs := readAll(text, ReaderOptions{MaxBody: 100}); len(got) != 6 || len(errs) > 0 {
+		t.Errorf("got %d requests, %v", len(got), errs)
+	}
+}
+
 func TestWriteHARIsAnArchive(t *testing.T) {
 	request := Request{
 		Method: "POST", URL: "http://localhost:3000/hooks?a=1&b=%20#c", Proto: "HTTP/1.1",

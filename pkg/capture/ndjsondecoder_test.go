@@ -48,25 +48,27 @@ func TestReadNDJSONOfOtherPrograms(t *testing.T) {
 func TestABadLineIsNamedAndReadingGoesOn(t *testing.T) {
 	good := `{"kind":"request","version":1,"method":"GET","url":""}`
 	for name, tt := range map[string]struct{ line, reason string }{
-		"cut off":                       {good[:20], "is not JSON"},
-		"two on one line":               {good + good, "is not JSON"},
-		"a list":                        {`[1]`, "is not a JSON object"},
-		"no kind":                       {`{"version":1}`, `has no "kind"`},
-		"a version to come":             {`{"kind":"request","version":2}`, "is of version 2, and versions up to 1 are known"},
-		"no version":                    {`{"kind":"request"}`, `has no "version" that is a whole number`},
-		"no method":                     {`{"kind":"request","version":1,"url":""}`, `has no "method"`},
-		"a body that is no text":        {`{"kind":"request","version":1,"method":"GET","url":"","body":{}}`, `has "body" that is not text, or holds half a surrogate pair`},
-		"half a surrogate pair":         {`{"kind":"request","version":1,"method":"GET","url":"","body":"\ud83c"}`, `has "body" that is not text, or holds half a surrogate pair`},
-		"bytes that are not UTF-8":      {`{"kind":"request","version":1,"method":"GET","url":"","body":"` + "\xe9" + `"}`, "is not UTF-8"},
-		"a control character":           {`{"kind":"request","version":1,"method":"GET","url":"","body":"` + "\x01" + `"}`, "is not JSON"},
-		"two bodies":                    {`{"kind":"request","version":1,"method":"GET","url":"","body":"","bodyBase64":""}`, `has both "body" and "bodyBase64"`},
-		"the same key twice":            {`{"kind":"request","version":1,"method":"GET","url":"","body":"a","body":"b"}`, `has "body" twice`},
-		"base64 that is none":           {`{"kind":"request","version":1,"method":"GET","url":"","bodyBase64":"%"}`, `has "bodyBase64" that is not base64`},
-		"a header line of three":        {`{"kind":"request","version":1,"method":"GET","url":"","headers":[["a","b","c"]]}`, `has "headers" with something other than a name and a value`},
-		"headers by name":               {`{"kind":"request","version":1,"method":"GET","url":"","headers":{"a":"b"}}`, `has "headers" that is not a list`},
-		"a time of day":                 {`{"kind":"request","version":1,"time":"noon","method":"GET","url":""}`, `has a "time" that is not RFC 3339: "noon"`},
-		"a body over the limit":         {`{"kind":"request","version":1,"method":"GET","url":"","body":"` + strings.Repeat("a", 101) + `"}`, "the body is longer than 100 bytes"},
-		"a line longer than any may be": {`{"kind":"request","version":1,"method":"GET","url":"","x":"` + strings.Repeat("a", 2<<20) + `"}`, "the line is longer than 1049176 bytes"},
+		"cut off":                          {good[:20], "is not JSON"},
+		"two on one line":                  {good + good, "is not JSON"},
+		"a list":                           {`[1]`, "is not a JSON object"},
+		"no kind":                          {`{"version":1}`, `has no "kind"`},
+		"a version to come":                {`{"kind":"request","version":2}`, "is of version 2, and versions up to 1 are known"},
+		"no version":                       {`{"kind":"request"}`, `has no "version" that is a whole number`},
+		"no method":                        {`{"kind":"request","version":1,"url":""}`, `has no "method"`},
+		"a body that is no text":           {`{"kind":"request","version":1,"method":"GET","url":"","body":{}}`, `has "body" that is not text, or holds half a surrogate pair`},
+		"half a surrogate pair":            {`{"kind":"request","version":1,"method":"GET","url":"","body":"\ud83c"}`, `has "body" that is not text, or holds half a surrogate pair`},
+		"half a pair before a letter":      {`{"kind":"request","version":1,"method":"GET","url":"","body":"\ud83c\u0041"}`, `has "body" that is not text, or holds half a surrogate pair`},
+		"a control character among others": {`{"kind":"request","version":1,"method":"GET","url":"","body":"0123456789` + "\x01" + `0123456789"}`, "is not JSON"},
+		"bytes that are not UTF-8":         {`{"kind":"request","version":1,"method":"GET","url":"","body":"` + "\xe9" + `"}`, "is not UTF-8"},
+		"a control character":              {`{"kind":"request","version":1,"method":"GET","url":"","body":"` + "\x01" + `"}`, "is not JSON"},
+		"two bodies":                       {`{"kind":"request","version":1,"method":"GET","url":"","body":"","bodyBase64":""}`, `has both "body" and "bodyBase64"`},
+		"the same key twice":               {`{"kind":"request","version":1,"method":"GET","url":"","body":"a","body":"b"}`, `has "body" twice`},
+		"base64 that is none":              {`{"kind":"request","version":1,"method":"GET","url":"","bodyBase64":"%"}`, `has "bodyBase64" that is not base64`},
+		"a header line of three":           {`{"kind":"request","version":1,"method":"GET","url":"","headers":[["a","b","c"]]}`, `has "headers" with something other than a name and a value`},
+		"headers by name":                  {`{"kind":"request","version":1,"method":"GET","url":"","headers":{"a":"b"}}`, `has "headers" that is not a list`},
+		"a time of day":                    {`{"kind":"request","version":1,"time":"noon","method":"GET","url":""}`, `has a "time" that is not RFC 3339: "noon"`},
+		"a body over the limit":            {`{"kind":"request","version":1,"method":"GET","url":"","body":"` + strings.Repeat("a", 101) + `"}`, "the body is longer than 100 bytes"},
+		"a line longer than any may be":    {`{"kind":"request","version":1,"method":"GET","url":"","x":"` + strings.Repeat("a", 2<<20) + `"}`, "the line is longer than 1049176 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, errs := readAll(good+"\n"+tt.line+"\n"+good, ReaderOptions{Name: "c.ndjson", MaxBody: 100})
@@ -143,10 +145,39 @@ func TestALongStreamIsReadInFlatMemory(t *testing.T) {
 	runtime.KeepAlive(reader)
 }
 
+func TestRequestsOfOneStreamStayAsTheyAre(t *testing.T) {
+	var want []Request
+	for i := range 1000 {
+		request := event()
+		request.Time = request.Time.Add(time.Duration(i) * 100 * time.Millisecond)
+		request.URL += strings.Repeat("/", i%3)
+		request.RemoteAddr = strings.Repeat("1", i%5)
+		request.Header[i%7].Value += strings.Repeat("x", i%11)
+		request.Header = request.Header[:i%8]
+		request.Body = append(request.Body, bytes.Repeat([]byte{byte(i)}, i%97*(i%61))...)
+		want = append(want, request)
+	}
+	got, errs := readAll(written(t, FormatNDJSON, want...), ReaderOptions{})
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	for i := range got {
+		_ = append(got[i].Body, "written over what follows"...)
+		_ = append(got[i].Header, Field{"Written", "over"})
+	}
+	if diff := cmp.Diff(want, got, exactly); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAnAnswerComesBeforeTheNextLine(t *testing.T) {
 	in, out := io.Pipe()
 	defer out.Close()
-	go func() { _, _ = io.WriteString(out, `{"kind":"request","version":1,"method":"GET","url":""}`+"\n") }()
+	go func() {
+		for _, part := range []string{`{"ki`, `nd":"request","version":1,"method":"GET","url":""}` + "\n"} {
+			_, _ = io.WriteString(out, part)
+		}
+	}()
 	if got, err := NewReader(in, ReaderOptions{}).Next(); err != nil || got.Method != http.MethodGet {
 		t.Error(got, err)
 	}
