@@ -137,13 +137,10 @@ func (b *bench) judge(c captured) judged {
 	r := c.request
 	verdict := view.Verdict{Request: r, Tolerance: b.tolerance(), AsReceived: b.at.IsZero()}
 	verdict.Result, verdict.Err = b.verifier.Verify(r.Values(signature.HeaderName), r.Body, now)
-	verdict.Event, verdict.DecodeErr = event.Decode(r.Body)
-	if verdict.DecodeErr == nil {
-		var err error
-		if verdict.Violations, err = b.schemas.Validate(verdict.Event.Type, r.Body); err != nil {
-			return judged{err: err}
-		}
-		verdict.Unknown = b.schemas.Unknown(verdict.Event.Type, r.Body)
+	found := b.schemas.Inspect(r.Body)
+	verdict.Event, verdict.DecodeErr = found.Event, found.Err
+	if found.Err == nil {
+		verdict.Violations, verdict.Unknown = found.Violations, found.Unknown
 	}
 	return judged{verdict: verdict, now: now}
 }

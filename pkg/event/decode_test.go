@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -152,6 +153,44 @@ func TestDecodeTakesTheDeepestBodyThatIsAllowed(t *testing.T) {
 	if _, err := event.Decode([]byte(body)); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestNamesAreUniqueAmongHundreds(t *testing.T) {
+	var members strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&members, `"n%d":0,`, i)
+	}
+	for last, want := range map[string]error{"n299": event.ErrMalformedBody, "N299": nil} {
+		_, err := event.Decode([]byte(minted("{" + members.String() + `"` + last + `":0}`)))
+		if !errors.Is(err, want) {
+			t.Errorf("%s: error %v, want %v", last, err, want)
+		}
+	}
+}
+
+// An id that is remembered to spot repeated deliveries must not keep its body with it.
+func TestWhatIsKeptOfAnEventDoesNotKeepItsBody(t *testing.T) {
+	padding := strings.Repeat(" ", 1<<20)
+	var kept []event.Event
+	before := heap()
+	for range 16 {
+		decoded, err := event.Decode([]byte(minted(`{"tokenId":"123456"}`) + padding))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, decoded)
+	}
+	if grown := heap() - before; grown > 4<<20 {
+		t.Errorf("%d events keep %d KiB, want at most 4,096", len(kept), grown>>10)
+	}
+	runtime.KeepAlive(kept)
+}
+
+func heap() int64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
 }
 
 func TestBodyErrorNamesThePlaceAndQuotesLittle(t *testing.T) {

@@ -13,12 +13,12 @@ func (v *value) String() string {
 	switch {
 	case v == nil:
 		return "nothing"
-	case v.shape == '{':
+	case v.shape() == '{':
 		return "object"
-	case v.shape == '[':
+	case v.shape() == '[':
 		return "array"
 	}
-	return describe(v.scalar)
+	return describe(v.scalar())
 }
 
 // describe does the same for what a schema holds.

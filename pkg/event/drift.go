@@ -15,23 +15,28 @@ func (s *Schemas) Unknown(t Type, body []byte) []string {
 	if err != nil {
 		return nil
 	}
+	return s.of(t).unknown(root)
+}
+
+func (s *schema) unknown(body *value) []string {
 	found := map[string]bool{}
-	s.of(t).outline.strangers(root, "", found)
+	s.outline.strangers(body, nil, found)
 	return slices.Sorted(maps.Keys(found))
 }
 
-func (n *node) strangers(v *value, path string, found map[string]bool) {
-	for i := range v.items {
-		if n.items != nil {
-			n.items.strangers(&v.items[i], join(path, "#"), found)
-		}
-	}
+// strangers puts its words together only for what it finds: an honest body has nothing.
+func (n *node) strangers(v *value, location []string, found map[string]bool) {
+	isArray := v.shape() == '['
 	for i := range v.members {
 		member := &v.members[i]
-		if child := n.members[member.name]; child != nil {
-			child.strangers(&member.value, join(path, member.name), found)
-		} else if !n.free && len(found) < maxUnknown {
-			found[join(path, shorten(member.name))] = true
+		switch child := n.members[member.name]; {
+		case isArray && n.items == nil:
+		case isArray:
+			n.items.strangers(&member.value, append(location, "#"), found)
+		case child != nil:
+			child.strangers(&member.value, append(location, member.name), found)
+		case !n.free && len(found) < maxUnknown:
+			found[dotted(append(location, member.name))] = true
 		}
 	}
 }

@@ -12,7 +12,8 @@
 //
 // Deliveries repeat: remember Event.ID and handle each once. [Decode] reads a body that was verified before.
 //
-// [Schemas] hold a body to the JSON Schema of its type: Validate tells what breaks it, Unknown what it does not know.
+// [Schemas] hold a body to the JSON Schema of its type: Validate tells what breaks it, Unknown what it does not know, and
+// Inspect both along with the event.
 package event
 
 import (
@@ -49,27 +50,17 @@ func Decode(body []byte) (Event, error) {
 		return Event{}, err
 	}
 	var e Event
-	if root.shape != '{' {
-		return e, &BodyError{Expected: "object", Got: root.String()}
-	}
-	if err := fillEnvelope(&e, root); err != nil {
+	if err := e.fillEnvelope(root); err != nil {
 		return e, err
 	}
-	data := root.get("data")
-	target := e.Type.newData()
-	if target == nil {
-		e.Data = Unknown{Raw: bytes.Clone(data.raw)}
-		return e, nil
-	}
-	if err := fill(reflect.ValueOf(target).Elem(), data); err != nil {
-		return e, under("data", err)
-	}
-	e.Data = target
-	return e, nil
+	return e, e.fillData(root.get("data"))
 }
 
 // fillEnvelope decodes all but the data, and makes sure that all four members are there.
-func fillEnvelope(e *Event, root *value) error {
+func (e *Event) fillEnvelope(root *value) error {
+	if root.shape() != '{' {
+		return &BodyError{Expected: "object", Got: root.String()}
+	}
 	envelope := []struct {
 		name, expected string
 		target         any
@@ -81,7 +72,7 @@ func fillEnvelope(e *Event, root *value) error {
 		if v == nil {
 			return &BodyError{m.name, m.expected, "nothing"}
 		}
-		if v.isNull() || v.scalar == "" || m.name == "data" && v.shape != '{' {
+		if v.isNull() || v.raw == `""` || m.name == "data" && v.shape() != '{' {
 			return &BodyError{m.name, m.expected, v.String()}
 		}
 		if m.target == nil {
@@ -93,6 +84,22 @@ func fillEnvelope(e *Event, root *value) error {
 	}
 	return nil
 }
+
+// fillData decodes the data as the type of the event has it, and leaves none where it does not fit.
+func (e *Event) fillData(data *value) error {
+	target := e.Type.newData()
+	if target == nil {
+		e.Data = unknown(data)
+		return nil
+	}
+	if err := fill(reflect.ValueOf(target).Elem(), data); err != nil {
+		return under("data", err)
+	}
+	e.Data = target
+	return nil
+}
+
+func unknown(data *value) Unknown { return Unknown{Raw: json.RawMessage(data.raw)} }
 
 // UnmarshalJSON reads the event as [Decode] does, so that a queue or a store may hold events as JSON.
 func (e *Event) UnmarshalJSON(body []byte) error {

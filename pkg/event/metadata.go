@@ -18,8 +18,7 @@ func (m Metadata) Text(name string) (string, bool) {
 	if member == nil {
 		return "", false
 	}
-	text, ok := member.scalar.(string)
-	return text, ok
+	return member.string()
 }
 
 // Into decodes the object into the json-tagged fields of the struct that target points to, names taken exactly: a

@@ -104,7 +104,7 @@ func (o *outliner) keyword(schema *value, name string) *value {
 
 // resolve follows a JSON pointer within the document (RFC 6901); nil for any other reference.
 func (o *outliner) resolve(ref *value) *value {
-	text, _ := ref.scalar.(string)
+	text, _ := ref.string()
 	if text == "#" {
 		return o.document
 	}
@@ -131,12 +131,15 @@ func (o *outliner) texts(schema *value, name string) []string {
 	if found == nil {
 		return nil
 	}
-	if text, ok := found.scalar.(string); ok {
+	if text, ok := found.string(); ok {
 		return []string{text}
 	}
+	if found.shape() != '[' {
+		return nil
+	}
 	var texts []string
-	for i := range found.items {
-		if text, ok := found.items[i].scalar.(string); ok {
+	for i := range found.members {
+		if text, ok := found.members[i].string(); ok {
 			texts = append(texts, text)
 		}
 	}
@@ -154,5 +157,5 @@ func (o *outliner) free(schema *value) bool {
 		}
 	}
 	additional := o.keyword(schema, "additionalProperties")
-	return o.keyword(schema, "properties") == nil || additional != nil && additional.scalar != false
+	return o.keyword(schema, "properties") == nil || additional != nil && additional.shape() != 'f'
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,11 +24,10 @@ func parse(body []byte) (*value, error) {
 	if !utf8.Valid(body) {
 		return nil, &BodyError{Expected: "JSON in UTF-8", Got: "bytes that are not UTF-8"}
 	}
-	var whole json.RawMessage
-	if err := json.Unmarshal(body, &whole); err != nil {
-		return nil, broken(err)
+	if !json.Valid(body) {
+		return nil, broken(body)
 	}
-	p := parser{text: whole}
+	p := parser{text: string(body), open: make([]member, 0, 16)} // enough for most events
 	v, err := p.value(0)
 	if err != nil {
 		return nil, err
@@ -35,20 +35,24 @@ func parse(body []byte) (*value, error) {
 	return &v, nil
 }
 
-// broken turns what encoding/json says into evidence.
-func broken(err error) error {
+// broken turns what encoding/json says of text that is not JSON into evidence.
+func broken(body []byte) error {
+	err := json.Unmarshal(body, new(json.RawMessage))
 	var fault *json.SyntaxError
 	if !errors.As(err, &fault) {
-		return &BodyError{Expected: "JSON", Got: err.Error()}
+		return &BodyError{Expected: "JSON", Got: fmt.Sprint(err)}
 	}
 	return &BodyError{Expected: "JSON", Got: fmt.Sprintf("a fault at byte %d: %v", fault.Offset, fault)}
 }
 
 // parser walks over text that is known to be JSON, so it looks for the ends of values and never for faults.
 type parser struct {
-	text   []byte
+	text   string
 	at     int
 	values int
+	// open has the members read so far of the objects and arrays that have not ended, the innermost last. Each takes its
+	// own when it ends, in one piece of the right size.
+	open []member
 }
 
 func (p *parser) value(depth int) (value, error) {
@@ -59,13 +63,16 @@ func (p *parser) value(depth int) (value, error) {
 	var err error
 	first, start := p.next(), p.at
 	switch first {
-	case '{', '[':
-		v.shape = first
-		err = p.inside(&v, depth+1)
+	case '{':
+		v.members, err = p.inside(depth+1, p.object)
+	case '[':
+		v.members, err = p.inside(depth+1, p.array)
 	case '"':
-		v.scalar = p.string()
+		p.string()
+	case 't', 'f', 'n':
+		p.literal()
 	default:
-		v.scalar, err = p.literal()
+		err = checkNumber(p.literal())
 	}
 	v.raw = p.text[start:p.at]
 	return v, err
@@ -83,95 +90,86 @@ func (p *parser) next() byte {
 }
 
 // inside reads an object or array to its end.
-func (p *parser) inside(v *value, depth int) error {
+func (p *parser) inside(depth int, read func(depth int) error) ([]member, error) {
 	if depth > maxDepth {
-		return &BodyError{Expected: fmt.Sprintf("at most %d levels", maxDepth), Got: "more"}
+		return nil, &BodyError{Expected: fmt.Sprintf("at most %d levels", maxDepth), Got: "more"}
+	}
+	outer := len(p.open)
+	p.at++
+	if err := read(depth); err != nil {
+		return nil, err
 	}
 	p.at++
-	if v.shape == '{' {
-		return p.members(v, depth)
-	}
-	return p.items(v, depth)
+	own := slices.Clone(p.open[outer:])
+	p.open = p.open[:outer]
+	return own, nil
 }
 
-func (p *parser) members(v *value, depth int) error {
-	seen := map[string]bool{}
-	for {
-		switch p.next() {
-		case '}':
-			p.at++
-			return nil
-		case ',':
-			p.at++
-			continue
-		}
-		name := p.string()
-		if seen[name] {
+func (p *parser) object(depth int) error {
+	var seen names
+	for p.more('}') {
+		name := unquote(p.string())
+		if !seen.add(name) {
 			return &BodyError{Path: shorten(name), Expected: "one member of that name", Got: "a second one"}
 		}
-		seen[name] = true
 		p.next() // the colon
 		p.at++
 		child, err := p.value(depth)
 		if err != nil {
 			return under(name, err)
 		}
-		v.members = append(v.members, member{name, child})
+		p.open = append(p.open, member{name, child})
 	}
+	return nil
 }
 
-func (p *parser) items(v *value, depth int) error {
-	for {
-		switch p.next() {
-		case ']':
-			p.at++
-			return nil
-		case ',':
-			p.at++
-			continue
-		}
+func (p *parser) array(depth int) error {
+	for i := 0; p.more(']'); i++ {
 		item, err := p.value(depth)
 		if err != nil {
-			return under(strconv.Itoa(len(v.items)), err)
+			return under(strconv.Itoa(i), err)
 		}
-		v.items = append(v.items, item)
+		p.open = append(p.open, member{value: item})
 	}
+	return nil
 }
 
+// more passes over a comma and tells whether another member follows, or the bracket that ends them.
+func (p *parser) more(end byte) bool {
+	b := p.next()
+	if b == ',' {
+		p.at++
+		b = p.next()
+	}
+	return b != end
+}
+
+// string reads a string with its quotes.
 func (p *parser) string() string {
-	start, escaped := p.at, false
+	start := p.at
 	for p.at++; p.text[p.at] != '"'; p.at++ {
 		if p.text[p.at] == '\\' {
-			escaped = true
 			p.at++
 		}
 	}
 	p.at++
-	if !escaped {
-		return string(p.text[start+1 : p.at-1])
-	}
-	var s string
-	_ = json.Unmarshal(p.text[start:p.at], &s) // it is part of text that was valid
-	return s
+	return p.text[start:p.at]
 }
 
 // literal reads a number, true, false or null.
-func (p *parser) literal() (any, error) {
+func (p *parser) literal() string {
 	start := p.at
-	for p.at < len(p.text) && !strings.ContainsRune(" \t\r\n,]}", rune(p.text[p.at])) {
+	for p.at < len(p.text) && strings.IndexByte(" \t\r\n,]}", p.text[p.at]) < 0 {
 		p.at++
 	}
-	switch word := string(p.text[start:p.at]); word {
-	case "null":
-		return nil, nil
-	case "true", "false":
-		return word == "true", nil
-	default:
-		if !reasonable(word) {
-			return nil, &BodyError{Expected: "a number within bounds", Got: describe(json.Number(word))}
-		}
-		return json.Number(word), nil
+	return p.text[start:p.at]
+}
+
+func checkNumber(number string) error {
+	if !reasonable(number) {
+		return &BodyError{Expected: "a number within bounds", Got: describe(json.Number(number))}
 	}
+	return nil
 }
 
 // reasonable refuses numbers that cost more to hold exactly than any event needs.

@@ -45,7 +45,7 @@ func TestSchemasOfTheFirstLayerWinAndOtherTypesAreAdded(t *testing.T) {
 	}
 	for typ, want := range map[event.Type][2]string{
 		event.TypeCertificateMinted:  {"mine", ""},
-		event.TypeCertificateCreated: {"Fired when a new certificate is created.", "certificate"},
+		event.TypeCertificateCreated: {"A certificate came into being.", "certificate"},
 		event.TypeBulkJobStarted:     {"A bulk mint began.", "job"},
 		"voucher.frozen":             {"new", "voucher"},
 		"a.first":                    {"", ""},

@@ -32,12 +32,15 @@ func (s *Schemas) Validate(t Type, body []byte) ([]Violation, error) {
 	if err != nil {
 		return nil, err
 	}
-	schema := s.of(t)
+	return s.of(t).violations(root), nil
+}
+
+func (s *schema) violations(body *value) []Violation {
 	var invalid *jsonschema.ValidationError
-	if !errors.As(schema.rules.Validate(root.plain()), &invalid) {
-		return nil, nil
+	if !errors.As(s.rules.Validate(body.plain()), &invalid) {
+		return nil
 	}
-	return judge(invalid, root, schema.outline), nil
+	return judge(invalid, body, s.outline)
 }
 
 // judge turns what the validator found in a body into violations.

@@ -3,15 +3,14 @@ package event
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 )
 
-// value is one JSON value, with the bytes it was read from.
+// value is one JSON value as it is written. It is small, for a body is read into hundreds of them: everything but its
+// members is a part of the text.
 type value struct {
-	raw     json.RawMessage
-	shape   byte     // '{', '[' or 0 for a scalar
-	scalar  any      // nil, bool, string or json.Number
-	members []member // of an object, in its order
-	items   []value  // of an array
+	raw     string   // never empty
+	members []member // of an object, in its order; the items of an array, without names
 }
 
 type member struct {
@@ -19,8 +18,23 @@ type member struct {
 	value
 }
 
+// shape is what the value begins with, one of { [ " t f n, or 0 for any number.
+func (v *value) shape() byte {
+	switch first := v.raw[0]; first {
+	case '{', '[', '"', 't', 'f', 'n':
+		return first
+	default:
+		return '0'
+	}
+}
+
+func (v *value) isNull() bool { return v.shape() == 'n' }
+
 // get returns the member of exactly that name, or nil.
 func (v *value) get(name string) *value {
+	if v.shape() != '{' {
+		return nil
+	}
 	for i := range v.members {
 		if v.members[i].name == name {
 			return &v.members[i].value
@@ -32,22 +46,44 @@ func (v *value) get(name string) *value {
 // at returns the value at a location, array items by number, or nil.
 func (v *value) at(location []string) *value {
 	for _, name := range location {
-		if i, err := strconv.Atoi(name); v.shape == '[' && err == nil && 0 <= i && i < len(v.items) {
-			v = &v.items[i]
-			continue
+		if v.shape() != '[' {
+			v = v.get(name)
+		} else if i, err := strconv.Atoi(name); err == nil && 0 <= i && i < len(v.members) {
+			v = &v.members[i].value
+		} else {
+			v = nil
 		}
-		if v = v.get(name); v == nil {
+		if v == nil {
 			return nil
 		}
 	}
 	return v
 }
 
-func (v *value) isNull() bool { return v.shape == 0 && v.scalar == nil }
+// string returns what a string spells, and false for any other value.
+func (v *value) string() (string, bool) {
+	if v.shape() != '"' {
+		return "", false
+	}
+	return unquote(v.raw), true
+}
+
+// scalar returns nil, a bool, a string or a json.Number.
+func (v *value) scalar() any {
+	switch v.shape() {
+	case 't', 'f':
+		return v.raw == "true"
+	case '"':
+		return unquote(v.raw)
+	case '0':
+		return json.Number(v.raw)
+	}
+	return nil
+}
 
 // plain returns the value as the JSON Schema library takes it.
 func (v *value) plain() any {
-	switch v.shape {
+	switch v.shape() {
 	case '{':
 		object := make(map[string]any, len(v.members))
 		for i := range v.members {
@@ -55,11 +91,22 @@ func (v *value) plain() any {
 		}
 		return object
 	case '[':
-		array := make([]any, len(v.items))
-		for i := range v.items {
-			array[i] = v.items[i].plain()
+		array := make([]any, len(v.members))
+		for i := range v.members {
+			array[i] = v.members[i].plain()
 		}
 		return array
 	}
-	return v.scalar
+	return v.scalar()
+}
+
+// unquote returns what a valid string spells; the result is a part of it where it has no escapes.
+func unquote(quoted string) string {
+	inside := quoted[1 : len(quoted)-1]
+	if strings.IndexByte(inside, '\\') < 0 {
+		return inside
+	}
+	var spelt string
+	_ = json.Unmarshal([]byte(quoted), &spelt)
+	return spelt
 }

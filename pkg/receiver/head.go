@@ -13,11 +13,13 @@ import (
 
 // captureHead keeps everything of a request but its body. net/http moves two headers out of the map; they are put back.
 func captureHead(r *http.Request, arrived time.Time) capture.Request {
+	names := slices.AppendSeq(make([]string, 0, len(r.Header)), maps.Keys(r.Header))
+	slices.Sort(names)
 	header := make([]capture.Field, 0, len(r.Header)+2)
 	if r.Host != "" {
 		header = append(header, capture.Field{Name: "Host", Value: r.Host})
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+	for _, name := range names {
 		for _, value := range r.Header[name] {
 			header = append(header, capture.Field{Name: name, Value: value})
 		}
