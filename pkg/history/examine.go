@@ -1,0 +1,46 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// largestExamined is the size in bytes up to which a store is read as a whole before it is used: a second's work. Damage
+// in a larger one is found where it is read.
+const largestExamined = 128 << 20
+
+// examine returns a [*DamagedError] when the store is not as it was left. Nobody else may have it open.
+func (p place) examine(ctx context.Context) error {
+	switch size := p.size(""); {
+	case size < 0:
+		return &DamagedError{Path: p.path, Problem: "its main file is gone"}
+	case size == 0:
+		return &DamagedError{Path: p.path, Problem: "it is empty"}
+	}
+	if err := p.examineLog(); err != nil {
+		return err
+	}
+	db, err := openDatabase(p.path, "rw")
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.examineDatabase(ctx, db), explain(p.path, db.Close()))
+}
+
+func (p place) examineDatabase(ctx context.Context, db *sql.DB) error {
+	if _, err := checkVersion(ctx, db, p.path); err != nil {
+		return err
+	}
+	if p.size("")+p.size(logEnding) > largestExamined {
+		return nil
+	}
+	var finding string
+	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&finding); err != nil {
+		return explain(p.path, err)
+	}
+	if finding != "ok" {
+		return &DamagedError{Path: p.path, Problem: finding}
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"iter"
+)
+
+// pageSize is how many ids List looks up at a time. Between pages it holds no lock, so a slow reader stops nobody.
+const pageSize = 256
+
+// List returns the records that q chooses, newest first. It holds one of them in memory at a time. Records that are added
+// meanwhile are not in the list, and those that are removed meanwhile may not be.
+//
+// A [*DamagedError] about one record comes with its ID alone, and the list goes on. Any other error ends it.
+func (s *Store) List(ctx context.Context, q Query) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		for left := q.Limit; ; {
+			size := pageSize
+			if q.Limit > 0 {
+				size = min(left, pageSize)
+			}
+			ids, err := s.page(ctx, q, size)
+			if err != nil {
+				yield(Record{}, err)
+				return
+			}
+			for _, id := range ids {
+				record, err := s.load(ctx, id)
+				if removed := (*NotFoundError)(nil); errors.As(err, &removed) {
+					continue
+				}
+				damaged := (*DamagedError)(nil)
+				if !yield(record, err) || err != nil && !errors.As(err, &damaged) {
+					return
+				}
+			}
+			if left -= len(ids); len(ids) < size || left == 0 {
+				return
+			}
+			q.Before = ids[len(ids)-1]
+		}
+	}
+}
+
+func (s *Store) page(ctx context.Context, q Query, size int) ([]string, error) {
+	c := q.condition()
+	return s.texts(ctx, "SELECT record.id"+c.from()+" ORDER BY record.id DESC LIMIT ?", append(c.values, size)...)
+}
+
+// Count returns how many records q chooses.
+func (s *Store) Count(ctx context.Context, q Query) (int, error) {
+	c := q.condition()
+	var count int
+	err := s.db.QueryRowContext(ctx, "SELECT count(*)"+c.from(), c.values...).Scan(&count)
+	return count, s.explain(err)
+}
+
+// Seen tells whether an event of this id was received before: by a listener or through a tunnel, with a signature that
+// holds or with no secret to verify it. Forgeries do not count, so nobody can pass a real event off as a duplicate.
+func (s *Store) Seen(ctx context.Context, eventID string) (bool, error) {
+	var seen bool
+	err := s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM record WHERE event_id = ? AND signature IN (?, ?) AND source IN (?, ?))",
+		eventID, string(SignatureValid), string(SignatureUnverified), string(SourceListen), string(SourceTunnel)).Scan(&seen)
+	return seen, s.explain(err)
+}
+
+// texts returns the first column of all rows, of which the query has to be bounded.
+func (s *Store) texts(ctx context.Context, query string, values ...any) (texts []string, err error) {
+	rows, err := s.db.QueryContext(ctx, query, values...)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, s.explain(err)
+		}
+		texts = append(texts, text)
+	}
+	return texts, s.explain(rows.Err())
+}

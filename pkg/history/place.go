@@ -1,0 +1,135 @@
+package history
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// place is where a store is kept: a file, those that SQLite puts beside it, and the one that processes meet at. Closing a
+// file drops the locks that SQLite holds on it in this process, so nothing here opens one that it may have open.
+type place struct {
+	path string // absolute
+}
+
+// The endings that SQLite gives to the files beside the main one.
+const (
+	logEnding     = "-wal"
+	sharedEnding  = "-shm"
+	journalEnding = "-journal"
+	lockEnding    = ".lock"
+	newEnding     = ".new"
+)
+
+// prepare makes the folder and the lock file, for this user alone, and refuses to go through links.
+func (p place) prepare() error {
+	if err := os.MkdirAll(filepath.Dir(p.path), 0o700); err != nil {
+		return p.unwritable(err)
+	}
+	if err := p.refuseLinks(); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(p.path+lockEnding, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	switch {
+	case err == nil:
+		return p.unwritable(file.Close())
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	default:
+		return p.unwritable(err)
+	}
+}
+
+func (p place) refuseLinks() error {
+	for _, ending := range []string{"", logEnding, sharedEnding, journalEnding, lockEnding, newEnding} {
+		info, err := os.Lstat(p.path + ending)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return p.unwritable(err)
+		case info.Mode()&fs.ModeSymlink != 0:
+			return &FileError{p.path + ending, ErrSymlink}
+		case !info.Mode().IsRegular():
+			return &FileError{p.path + ending, ErrNotRegular}
+		}
+	}
+	return nil
+}
+
+func (p place) unwritable(err error) error {
+	var named *fs.PathError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return &ReadOnlyError{p.path, err}
+	case errors.As(err, &named):
+		return &FileError{named.Path, named.Err}
+	default:
+		return &FileError{p.path, err}
+	}
+}
+
+// exists tells whether there is a store, or what is left of one.
+func (p place) exists() bool { return p.size("") >= 0 || p.size(logEnding) > 0 }
+
+// size is -1 for a file that is not there.
+func (p place) size(ending string) int64 {
+	info, err := os.Stat(p.path + ending)
+	if err != nil {
+		return -1
+	}
+	return info.Size()
+}
+
+// restrict takes from others what a file of an older day, or one that was copied here, lets them read.
+func (p place) restrict() error {
+	for _, ending := range []string{"", logEnding, sharedEnding, lockEnding} {
+		if err := os.Chmod(p.path+ending, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return p.unwritable(err)
+		}
+	}
+	return nil
+}
+
+// setAside moves the file and its companions to a name that nothing has yet. The main file goes last: should this be cut
+// short, it is found damaged again, and not empty with the log of another.
+func (p place) setAside(now time.Time) (string, error) {
+	name := p.path + ".damaged-" + now.UTC().Format("20060102T150405.000000000Z")
+	for _, ending := range []string{logEnding, sharedEnding, journalEnding, ""} {
+		if err := os.Rename(p.path+ending, name+ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", p.unwritable(err)
+		}
+	}
+	return name, p.sync()
+}
+
+// sync makes new names in the folder durable; Windows has no way to ask for that.
+func (p place) sync() error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	folder, err := os.Open(filepath.Dir(p.path))
+	if err != nil {
+		return p.unwritable(err)
+	}
+	return p.unwritable(errors.Join(folder.Sync(), folder.Close()))
+}
+
+// watch returns a function that tells whether the file is still the one that was there when watch was called.
+func (p place) watch() (func() error, error) {
+	first, err := os.Stat(p.path)
+	if err != nil {
+		return nil, p.unwritable(err)
+	}
+	return func() error {
+		if now, err := os.Stat(p.path); err != nil || !os.SameFile(first, now) {
+			return &FileError{p.path, ErrGone}
+		}
+		return nil
+	}, nil
+}

@@ -1,0 +1,109 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// transaction is the one connection that writes, with its statements. A database/sql.Tx would prepare them for each
+// transaction anew.
+type transaction struct {
+	conn                                  *sql.Conn
+	addRecord, setAnswer, addForward, seq *sql.Stmt
+	verify                                func() error // that what was committed can be found again by the name of its file
+}
+
+const (
+	addRecord = "INSERT INTO record (" + rowColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	setAnswer = "INSERT OR REPLACE INTO answer (" + answerColumns + ", record) VALUES (?, ?, ?, ?, ?, ?)"
+	// The numbers of forwards go up from 0 for each record.
+	addForward = "INSERT INTO forward (" + forwardColumns + ", record, number) VALUES (?, ?, ?, ?, ?, ?, ?7, " +
+		"(SELECT coalesce(max(number) + 1, 0) FROM forward WHERE record = ?7))"
+	findSeq = "SELECT seq FROM record WHERE id = ?"
+)
+
+func newTransaction(ctx context.Context, db *sql.DB, verify func() error) (*transaction, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := &transaction{conn: conn, verify: verify}
+	for text, target := range map[string]**sql.Stmt{
+		addRecord: &t.addRecord, setAnswer: &t.setAnswer, addForward: &t.addForward, findSeq: &t.seq,
+	} {
+		if *target, err = conn.PrepareContext(ctx, text); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+	}
+	return t, nil
+}
+
+// busyTries bounds how often a transaction is begun while other processes write; each try waits for busyTimeout.
+const busyTries = 3
+
+func (t *transaction) begin(ctx context.Context) (err error) {
+	for range busyTries {
+		if _, err = t.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); !isBusy(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// commit returns once the transaction is on disk, under the name that others open.
+func (t *transaction) commit(ctx context.Context) error {
+	if _, err := t.conn.ExecContext(ctx, "COMMIT"); err != nil {
+		t.rollback(ctx)
+		return err
+	}
+	return t.verify()
+}
+
+// rollback fails only when SQLite has already undone everything by itself.
+func (t *transaction) rollback(ctx context.Context) { _, _ = t.conn.ExecContext(ctx, "ROLLBACK") }
+
+// add writes a record with its answer and forwards.
+func (t *transaction) add(ctx context.Context, record *row, learnt learntRows) error {
+	result, err := t.addRecord.ExecContext(ctx, append(record.values(), record.seal)...)
+	if code(err) == sqlite3.SQLITE_CONSTRAINT {
+		return &RecordError{"ID", record.id, ErrExists}
+	}
+	if err != nil {
+		return err
+	}
+	seq, err := result.LastInsertId()
+	if err != nil {
+		return err
+	}
+	return t.learn(ctx, seq, learnt)
+}
+
+// update writes what came to be known about a record after it was added.
+func (t *transaction) update(ctx context.Context, id string, learnt learntRows) error {
+	var seq int64
+	err := t.seq.QueryRowContext(ctx, id).Scan(&seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		return &NotFoundError{id}
+	}
+	if err != nil {
+		return err
+	}
+	return t.learn(ctx, seq, learnt)
+}
+
+func (t *transaction) learn(ctx context.Context, seq int64, learnt learntRows) error {
+	if learnt.answer != nil {
+		if _, err := t.setAnswer.ExecContext(ctx, append(learnt.answer.values(), seq)...); err != nil {
+			return err
+		}
+	}
+	for _, forward := range learnt.forwards {
+		if _, err := t.addForward.ExecContext(ctx, append(forward.values(), seq)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
