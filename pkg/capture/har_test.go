@@ -154,6 +154,7 @@ func TestReadHARRefuses(t *testing.T) {
 	}{
 		"an archive that was cut":     {`{"log":{"entries":[` + entry, "is not JSON", 1},
 		"an entry that was cut":       {`{"log":{"entries":[` + entry + `,{"request`, "is not JSON", 1},
+		"an entry that is not UTF-8":  {`{"log":{"entries":[` + entry + `,{"request":{"method":"GET","url":"` + "\xe9" + `"}}]}}`, "is not UTF-8", 1},
 		"a log without entries":       {`{"log":{"version":"1.2"}}`, "is no HAR: it has no list log.entries", 0},
 		"entries that are no list":    {`{"log":{"entries":{}}}`, "is no HAR: it has no list log.entries", 0},
 		"an entry that has no end":    {`{"log":{"entries":[` + entry + `,{"x":"` + strings.Repeat("x", 2<<20) + `"}]}}`, "an entry is longer than 1049176 bytes", 1},
@@ -208,13 +209,13 @@ func TestWriteHARIsAnArchive(t *testing.T) {
 }
 
 func FuzzHAR(f *testing.F) {
-	for _, name := range []string{"chromium.har", "mitmproxy.har"} {
-		text, err := os.ReadFile("testdata/" + name)
-		if err != nil {
-			f.Fatal(err)
+	for _, request := range corpus() {
+		if len(request.Body) < 256 && checkHAR(request) == nil {
+			f.Add(written(f, FormatHAR, request))
 		}
-		f.Add(string(text))
 	}
-	f.Add(`{"log":{"entries":[{"request":{"method":"POST","url":"http://u","postData":{"text":"/wA=","encoding":"base64"}}}]}}`)
+	f.Add(`{"log":{"pages":[{}],"entries":[{"startedDateTime":"2025-01-15T10:50:00.123Z","request":{"method":"POST","url":"http://u",` +
+		`"httpVersion":"http/2.0","headers":[{"name":":path","value":"/"},{"name":"A","value":"b"}],"bodySize":2,` +
+		`"postData":{"mimeType":"","text":"/wA=","encoding":"base64","params":[]}}}]}}`)
 	f.Fuzz(func(t *testing.T, text string) { lawHolds(t, FormatHAR, text) })
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -73,6 +74,9 @@ func (d *harDecoder) read() (Request, error) {
 	if err := d.json.Decode(&d.raw); err != nil {
 		d.ended = true
 		return Request{}, err
+	}
+	if !utf8.Valid(d.raw) {
+		return Request{}, d.reject("is not UTF-8")
 	}
 	request, invalid := harEntry(gjson.ParseBytes(d.raw), d.maxBody)
 	if invalid != nil {

@@ -105,6 +105,9 @@ func checkHAR(r Request) error {
 	if !utf8.ValidString(r.URL) {
 		return &EncodeError{Part: "url", Text: r.URL, Reason: "is not UTF-8"}
 	}
+	if !utf8.ValidString(r.Proto + r.RemoteAddr) {
+		return &EncodeError{Part: "protocol or peer", Text: r.Proto + " " + r.RemoteAddr, Reason: "is not UTF-8"}
+	}
 	for _, field := range r.Header {
 		if !utf8.ValidString(field.Value) {
 			return &EncodeError{Part: "header value", Text: field.Value, Reason: "is not UTF-8"}

@@ -46,7 +46,7 @@ func (d *httpDecoder) message() (Request, error) {
 	}
 	method, rest, _ := strings.Cut(start, " ")
 	target, proto, found := strings.Cut(rest, " ")
-	if !isToken(method) || target == "" || !found || !strings.HasPrefix(proto, "HTTP/") {
+	if !isToken(method) || target == "" || !found || !isProtocol(proto) {
 		return Request{}, reject("begins no HTTP message: %.80q", start)
 	}
 	header, err := d.header()
@@ -57,6 +57,12 @@ func (d *httpDecoder) message() (Request, error) {
 	request.URL = absolute(target, request)
 	request.Body, err = d.body(request)
 	return request, err
+}
+
+// isProtocol knows "HTTP/1.1", and "HTTP/2" as proxies write it.
+func isProtocol(proto string) bool {
+	version, found := strings.CutPrefix(proto, "HTTP/")
+	return found && version != "" && strings.Trim(version, "0123456789.") == ""
 }
 
 // firstLine passes over empty lines, which people and netcat leave between messages (RFC 9112, section 2.2).

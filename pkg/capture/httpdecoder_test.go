@@ -70,6 +70,7 @@ func TestReadHTTPRefuses(t *testing.T) {
 		text, reason string
 		line         int
 	}{
+		"a protocol of its own":  {"POST / HTTP/x\r\n\r\n", `begins no HTTP message: "POST / HTTP/x"`, 1},
 		"a folded header line":   {"POST / HTTP/1.1\r\nX-A: 1\r\n 2\r\n\r\n", "continues the header line before it, which RFC 9112 forbids", 3},
 		"a space before a colon": {"POST / HTTP/1.1\r\nX-A : 1\r\n\r\n", `is no header line: "X-A : 1"`, 2},
 		"CR within a value":      {"POST / HTTP/1.1\r\nX-A: 1\rX-B: 2\r\n\r\n", "holds CR or NUL in header X-A", 2},
