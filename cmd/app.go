@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"regexp"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -12,7 +11,6 @@ import (
 	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
 	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
-	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
 // app is what the verbs of one run share: the process, the global flags, and what follows from them.
@@ -43,10 +41,26 @@ func (g *globalFlags) add(flags *pflag.FlagSet) {
 }
 
 // newApp starts with what can be known before the flags are read, so that a bad flag is reported in the right form too.
-func newApp(env Env, v Version) *app {
+func newApp(env Env, v Version, json bool) *app {
 	a := &app{env: env, version: v}
-	a.look(ui.Auto, false)
+	a.look(ui.Auto, json)
 	return a
+}
+
+// wantsJSON looks for the request for JSON in a command line that may be broken everywhere else.
+func wantsJSON(args []string, lookup func(string) (string, bool)) bool {
+	for i, arg := range args {
+		switch arg {
+		case "--":
+			return false
+		case "--json", "-ojson", "-o=json", "--output=json":
+			return true
+		case "-o", "--output":
+			return i+1 < len(args) && args[i+1] == "json"
+		}
+	}
+	output, _ := lookup("PBHOOK_OUTPUT")
+	return output == "json"
 }
 
 // look decides how both streams are written to.
@@ -125,20 +139,8 @@ func (a *app) finish(ctx context.Context, err error) int {
 		err = errInterrupted
 	}
 	problem := diagnose(err)
-	problem.Message, problem.Hint = hideSecrets(problem.Message), hideSecrets(problem.Hint)
 	if _, shown := errors.AsType[*shownError](err); !shown {
 		a.view.Problem(problem)
 	}
 	return problem.Code
-}
-
-// hideSecrets is for secrets that were typed where none belongs, and so are part of what an error quotes.
-func hideSecrets(text string) string {
-	return regexp.MustCompile(signature.SecretPrefix+`[^\s"',]+`).ReplaceAllStringFunc(text, func(found string) string {
-		secret, err := signature.NewSecret(found)
-		if err != nil {
-			return signature.SecretPrefix + "…"
-		}
-		return secret.String()
-	})
 }

@@ -56,22 +56,23 @@ func runConvert(ctx context.Context, a *app, c *cobra.Command, opts convertOptio
 	if err != nil {
 		return err
 	}
-	writer, err := capture.NewWriter(a.view.Out, capture.WriterOptions{Format: capture.Format(opts.to), Version: a.version.Number})
+	writer, err := capture.NewWriter(a.view.Exact(), capture.WriterOptions{Format: capture.Format(opts.to), Version: a.version.Number})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, writer.Close()) }()
 	var unread error
 	var removed capture.Redacted
-	for request, err := range inputs.requests() {
+	for one := range inputs.requests() {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err != nil {
-			unread = err
-			a.view.Problem(diagnose(err))
+		if one.err != nil {
+			unread = one.err
+			a.view.Problem(diagnose(unread))
 			continue
 		}
+		request := one.request
 		if opts.redact {
 			var taken capture.Redacted
 			request, taken = capture.Redact(request)

@@ -43,9 +43,18 @@ func (f *captureFlags) open(a *app, c *cobra.Command, names []string) (*captures
 	return &captures{names: names, stdin: a.stdin, flags: f}, nil
 }
 
+// captured is a request and where it stood, or why there is none in its place.
+type captured struct {
+	request capture.Request
+	input   string
+	number  int // in its input, from 1
+	format  capture.Format
+	err     error
+}
+
 // requests ranges over all requests of all inputs. After an error the range goes on where that is possible.
-func (s *captures) requests() iter.Seq2[capture.Request, error] {
-	return func(yield func(capture.Request, error) bool) {
+func (s *captures) requests() iter.Seq[captured] {
+	return func(yield func(captured) bool) {
 		for _, name := range s.names {
 			if !s.input(name, yield) {
 				return
@@ -54,35 +63,31 @@ func (s *captures) requests() iter.Seq2[capture.Request, error] {
 	}
 }
 
-func (s *captures) input(name string, yield func(capture.Request, error) bool) bool {
+func (s *captures) input(name string, yield func(captured) bool) bool {
 	from, label := s.stdin, "stdin"
 	if name != "-" {
 		file, err := os.Open(name)
 		if err != nil {
-			return yield(capture.Request{}, err)
+			return yield(captured{input: name, err: err})
 		}
 		defer file.Close()
 		from, label = file, name
 	}
 	if s.flags.flags.Changed("signature") {
 		body, err := readBounded(label, from)
-		return yield(capture.FromBody(body, s.flags.signature), err)
+		return yield(captured{request: capture.FromBody(body, s.flags.signature), input: label, number: 1, err: err})
 	}
 	reader := capture.NewReader(from, capture.ReaderOptions{
 		Name: label, Format: capture.Format(s.flags.format), OpenFile: readFile,
 	})
+	number := 0
 	for request, err := range reader.All() {
-		if !yield(request, err) {
+		number++
+		if !yield(captured{request, label, number, reader.Format(), err}) {
 			return false
 		}
 	}
 	return true
-}
-
-// captured is a request of an input, or why there is none in its place.
-type captured struct {
-	request capture.Request
-	err     error
 }
 
 const (
@@ -93,15 +98,15 @@ const (
 
 // inBatches gathers requests so that they can be worked on at once, in memory that does not grow with their number. A batch
 // is what has arrived so far, so that a request of a pipe does not wait for the next.
-func inBatches(requests iter.Seq2[capture.Request, error]) iter.Seq[[]captured] {
+func inBatches(requests iter.Seq[captured]) iter.Seq[[]captured] {
 	return func(yield func([]captured) bool) {
 		arrived, ended := make(chan captured, readAhead), make(chan struct{})
 		defer close(ended)
 		go func() {
 			defer close(arrived)
-			for request, err := range requests {
+			for one := range requests {
 				select {
-				case arrived <- captured{request, err}:
+				case arrived <- one:
 				case <-ended:
 					return
 				}

@@ -85,7 +85,7 @@ func explainFile(err error) (code int, message, hint string) {
 	case errors.Is(err, fs.ErrNotExist):
 		return exitUsage, path.Path + " does not exist", "check the path; it is relative to the working directory"
 	case errors.Is(err, fs.ErrPermission):
-		return exitFailure, fmt.Sprintf("%s may not be %sed", path.Path, path.Op), "check who owns the file"
+		return exitFailure, path.Path + " may not be opened", "check who owns it and who may read it"
 	}
-	return exitFailure, "", ""
+	return exitFailure, fmt.Sprintf("%s: %v", path.Path, path.Err), "name another file"
 }

@@ -30,10 +30,15 @@ func explainCapture(err error) (code int, message, hint string) {
 }
 
 func refusedHint(e *refusedError) string {
-	if e.score.Invalid == 0 {
-		return "the signatures are right, only their time is not: --at received judges them as of their arrival"
+	switch {
+	case e.score.Invalid == 0 && e.score.Dated:
+		return "the signature is right, only its time is not: --at received judges it as of its arrival"
+	case e.score.Invalid == 0:
+		return "the signature is right, only its time is not: --at TIME judges it as of its arrival, --ignore-time leaves the time out"
+	case e.score.Unexplained > 0:
+		return "the secret was taken from " + e.source + "; --explain N searches for the cause of more of them"
 	}
-	return "what was found is shown above; --explain N searches for the cause of more of them"
+	return "the secret was taken from " + e.source
 }
 
 func formatNames() string {

@@ -28,6 +28,8 @@ func explainConfig(err error) (code int, message, hint string) {
 			"set POCKETBOOK_WEBHOOK_SECRET, put it in .env, or give --secret-file; looked in " + strings.Join(noSecret.Tried, ", ")
 	case errors.Is(err, signature.ErrEmptySecret), errors.Is(err, errEmptySecret):
 		return exitUsage, "", "an empty secret would let anyone sign; give the one that Pocketbook showed when the webhook was made"
+	case errors.Is(err, config.ErrSecretLineEnd):
+		return exitUsage, "", "take the line break away: printf '%s' in place of echo, also for what goes into a Kubernetes secret"
 	case errors.As(err, &secret):
 		return exitUsage, "", "a signing secret is one line of at most 4 KiB, as Pocketbook showed it"
 	case errors.As(err, &keyring):

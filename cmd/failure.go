@@ -29,7 +29,10 @@ type noSchemaError struct{ event event.Type }
 func (e *noSchemaError) Error() string { return fmt.Sprintf("there is no schema for %s", e.event) }
 
 // refusedError says that captured deliveries were refused; each has been shown with its reason.
-type refusedError struct{ score view.Verdicts }
+type refusedError struct {
+	score  view.Verdicts
+	source string // of the secret
+}
 
 func (e *refusedError) Error() string {
 	if e.score.Total() == 1 {

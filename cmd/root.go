@@ -19,7 +19,7 @@ const (
 
 // Main runs the command line args (without the program's name) and returns the exit code of the process.
 func Main(ctx context.Context, env Env, v Version, args []string) int {
-	a := newApp(env, v)
+	a := newApp(env, v, wantsJSON(args, env.LookupEnv))
 	root := newRootCommand(a)
 	root.SetArgs(joinSecret(args))
 	return a.finish(ctx, root.ExecuteContext(ctx))

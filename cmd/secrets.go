@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"os"
 
 	"github.com/spf13/pflag"
 
@@ -33,6 +34,9 @@ func (s *secretFlags) resolve(ctx context.Context, a *app, required bool) (confi
 	}
 	if s.flags.Changed("previous-secret") {
 		request.PreviousFlag = &s.previous
+	}
+	if _, err := os.Stat(s.current.text); err == nil && s.current.text != "" {
+		a.view.Warning("the secret given with --secret is also the name of a file; --secret-file reads the secret from one")
 	}
 	return config.ResolveSecret(ctx, a.host(), a.config, request)
 }

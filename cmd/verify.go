@@ -47,8 +47,8 @@ func newVerifyCommand(a *app) *cobra.Command {
 
 FILE is pbhook's own NDJSON, a HAR of a browser or proxy, a raw HTTP message, or a curl command; the format is recognised.
 Without a FILE, or with -, stdin is read. A body that was kept alone is verified with --signature.`,
-		Example: `  pbhook verify --secret whsec_… request.http
-  pbhook verify --secret captured.ndjson --at received
+		Example: `  pbhook verify request.http
+  pbhook verify captured.ndjson --at received --secret
   pbhook verify body.json --signature 't=1700000000,v1=a09a…'
   pbhook send certificate.minted --dry-run | pbhook verify`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -68,6 +68,9 @@ Without a FILE, or with -, stdin is read. A body that was kept alone is verified
 func (o *verifyOptions) check(c *cobra.Command) error {
 	if o.judge.ignoreTime && o.judge.at != "" {
 		return usagef(c, "--ignore-time and --at contradict each other")
+	}
+	if o.judge.explain < 0 {
+		return usagef(c, "--explain is %d; 0 searches for nothing", o.judge.explain)
 	}
 	return nil
 }
@@ -95,6 +98,10 @@ func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions
 				a.view.Problem(diagnose(unread))
 				continue
 			}
+			if one.foreign {
+				score.Foreign++
+				continue
+			}
 			if err := bench.explain(ctx, &one); err != nil {
 				return err
 			}
@@ -105,21 +112,21 @@ func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions
 		}
 	}
 	if score.Total() == 0 && unread == nil {
-		return usagef(c, "there is no request in the input")
+		return usagef(c, "there is no signed request in the input")
 	}
-	if score.Total()+score.Unread > 1 {
+	if score.Total()+score.Unread+score.Foreign > 1 {
 		if err := a.view.Verdicts(score); err != nil {
 			return err
 		}
 	}
-	return verdictError(score, unread)
+	return verdictError(score, bench.source, unread)
 }
 
 // verdictError is what the exit code is made of; everything has been said already.
-func verdictError(score view.Verdicts, unread error) error {
+func verdictError(score view.Verdicts, source string, unread error) error {
 	switch {
 	case score.Invalid+score.OutsideTime > 0:
-		return &refusedError{score: score}
+		return &refusedError{score: score, source: source}
 	case unread != nil:
 		return &shownError{unread}
 	}

@@ -28,6 +28,7 @@ type bench struct {
 	verifier *signature.Verifier
 	schemas  *event.Schemas
 	secrets  []forensics.NamedSecret
+	source   string // of the current one
 	samples  [][]byte
 	flags    judgeFlags
 	at       time.Time // zero for each request's own time
@@ -57,6 +58,7 @@ func openBench(ctx context.Context, a *app, opts verifyOptions) (*bench, error) 
 	if err != nil {
 		return nil, err
 	}
+	b.source = secrets.Source
 	b.secrets = namedSecrets(a, secrets.Current, secrets.Previous)
 	library, schemas, err := a.library(opts.library)
 	if err != nil {
@@ -100,6 +102,7 @@ type judged struct {
 	verdict view.Verdict
 	now     time.Time // it was judged as of
 	unread  error     // it could not be read
+	foreign bool      // it is no delivery, but one of the other requests that a browser or proxy logs
 	err     error     // it could not be judged
 }
 
@@ -127,6 +130,9 @@ func (b *bench) judge(c captured) judged {
 	if c.err != nil {
 		return judged{unread: c.err}
 	}
+	if c.format == capture.FormatHAR && len(c.request.Values(signature.HeaderName)) == 0 {
+		return judged{foreign: true}
+	}
 	now := b.at
 	if now.IsZero() {
 		now = c.request.Time
@@ -135,7 +141,10 @@ func (b *bench) judge(c captured) judged {
 		return judged{err: errNoArrival}
 	}
 	r := c.request
-	verdict := view.Verdict{Request: r, Tolerance: b.tolerance(), AsReceived: b.at.IsZero()}
+	verdict := view.Verdict{
+		Request: r, Input: c.input, Number: c.number,
+		Tolerance: b.tolerance(), AsReceived: b.at.IsZero(), TimeIgnored: b.flags.ignoreTime,
+	}
 	verdict.Result, verdict.Err = b.verifier.Verify(r.Values(signature.HeaderName), r.Body, now)
 	found := b.schemas.Inspect(r.Body)
 	verdict.Event, verdict.DecodeErr = found.Event, found.Err

@@ -15,6 +15,7 @@ var (
 	ErrNoSecret      = errors.New("no webhook secret")
 	ErrSecretTooLong = errors.New("is longer than 4 KiB")
 	ErrSecretLines   = errors.New("has more than one line")
+	ErrSecretLineEnd = errors.New("ends in a line break, which would become part of it")
 	ErrDotenv        = errors.New("cannot be read as .env")
 	ErrNoHome        = errors.New("there is no home folder to keep a configuration in")
 )

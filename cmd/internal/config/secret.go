@@ -92,8 +92,10 @@ func usable(text string) (signature.Secret, error) {
 	if len(text) > longestSecret {
 		return signature.Secret{}, ErrSecretTooLong
 	}
-	if strings.ContainsAny(text, "\r\n") {
+	if line := strings.TrimRight(text, "\r\n"); strings.ContainsAny(line, "\r\n") {
 		return signature.Secret{}, ErrSecretLines
+	} else if line != text {
+		return signature.Secret{}, ErrSecretLineEnd
 	}
 	return signature.NewSecret(text)
 }

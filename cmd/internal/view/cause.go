@@ -15,7 +15,8 @@ const shownTrials = 6
 func (v *View) cause(text *strings.Builder, d Verdict) {
 	report := d.Report
 	if found := report.Proven; found != nil {
-		fmt.Fprintf(text, "\n  %s %s\n", v.Out.Good("proven:"), ui.SanitizeLine(found.Cause, 400))
+		text.WriteString("\n")
+		v.paragraph(text, v.Out.Good("proven:")+" ", found.Cause)
 		v.paragraph(text, "fix: ", found.Hint)
 		if found.Secret != "" && found.Secret != "current" {
 			v.paragraph(text, "", "signed with the secret: "+found.Secret)
@@ -24,7 +25,8 @@ func (v *View) cause(text *strings.Builder, d Verdict) {
 		v.fixes(text, found.Fixes)
 	}
 	for _, likely := range report.Likely {
-		fmt.Fprintf(text, "\n  %s %s\n", v.Out.Warn("likely:"), ui.SanitizeLine(likely.Cause, 400))
+		text.WriteString("\n")
+		v.paragraph(text, v.Out.Warn("likely:")+" ", likely.Cause)
 		v.paragraph(text, "fix: ", likely.Hint)
 	}
 	if report.Proven == nil {
@@ -34,9 +36,15 @@ func (v *View) cause(text *strings.Builder, d Verdict) {
 }
 
 func (v *View) paragraph(text *strings.Builder, label, sentence string) {
-	if sentence != "" {
-		fmt.Fprintln(text, ui.Wrap(label+ui.SanitizeLine(sentence, 600), 2, v.Out.Width()))
+	if sentence == "" {
+		return
 	}
+	sentence = label + ui.SanitizeLine(sentence, 600)
+	if v.Out.IsTTY() {
+		fmt.Fprintln(text, ui.Wrap(sentence, 2, v.Out.Width()))
+		return
+	}
+	fmt.Fprintln(text, "  "+sentence)
 }
 
 // diff shows both bodies around the first byte that differs, one below the other with a mark between them.
@@ -56,7 +64,7 @@ func (v *View) diff(text *strings.Builder, d *forensics.Diff) {
 func window(stretch []byte, offset int) (shown string, column int) {
 	offset = max(0, min(offset, len(stretch)))
 	before := ui.Sanitize(string(stretch[:offset]))
-	return before + ui.Sanitize(string(stretch[offset:])), len([]rune(before))
+	return hideSecrets(before + ui.Sanitize(string(stretch[offset:]))), len([]rune(before))
 }
 
 func (v *View) fixes(text *strings.Builder, fixes []forensics.Fix) {
@@ -77,6 +85,10 @@ func (v *View) fixes(text *strings.Builder, fixes []forensics.Fix) {
 }
 
 func (v *View) tried(text *strings.Builder, report *forensics.Report) {
+	if report.Signatures == 0 {
+		fmt.Fprintf(text, "\n  %s\n", v.Out.Dim("no cause could be proven: the header holds nothing to compare a signature with"))
+		return
+	}
 	fmt.Fprintf(text, "\n  %s\n", v.Out.Dim(fmt.Sprintf("no cause could be proven; %d signatures were computed with", report.Signatures)))
 	rows := make([][]string, len(report.Tried))
 	for i, trial := range report.Tried {

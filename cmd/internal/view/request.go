@@ -46,13 +46,13 @@ func (v *View) Request(r capture.Request, format RequestFormat) error {
 	}
 	switch format {
 	case FormatCurl:
-		return capture.WriteCurl(v.Out, r)
+		return capture.WriteCurl(v.Exact(), r)
 	case FormatHeader:
 		_, err := fmt.Fprintln(v.Out, strings.Join(r.Values(signature.HeaderName), "\n"))
 		return err
 	case FormatJSON:
-		return capture.WriteNDJSON(v.Out, r)
+		return capture.WriteNDJSON(v.Exact(), r)
 	default:
-		return capture.WriteHTTP(v.Out, r)
+		return capture.WriteHTTP(v.Exact(), r)
 	}
 }

@@ -15,11 +15,14 @@ import (
 
 // Verdict is what was found of one captured delivery.
 type Verdict struct {
-	Request    capture.Request
-	Result     signature.Result
-	Err        error // of the verifier; nil when the delivery is accepted
-	Tolerance  time.Duration
-	AsReceived bool // it was judged as of its arrival
+	Request     capture.Request
+	Result      signature.Result
+	Err         error // of the verifier; nil when the delivery is accepted
+	Tolerance   time.Duration
+	Input       string // file that it was read from
+	Number      int    // in that file, from 1
+	AsReceived  bool   // it was judged as of its arrival
+	TimeIgnored bool   // its age does not count
 
 	Event      event.Event
 	DecodeErr  error // the body is no event
@@ -67,8 +70,9 @@ func (v *View) Verdict(d Verdict) error {
 		return emit(v.Out, verdictRecord(d))
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s  %s %s  %s\n", v.outcomeWord(d), v.Out.Bold(ui.SanitizeLine(named(string(d.Event.Type)), 80)),
-		v.eventID(d.Event.ID), d.sentence())
+	place := v.Out.Dim(fmt.Sprintf("%s:%d", ui.SanitizeLine(d.Input, 60), d.Number))
+	fmt.Fprintf(&text, "%s  %s %s  %s  %s\n", v.outcomeWord(d), v.Out.Bold(ui.SanitizeLine(named(string(d.Event.Type)), 80)),
+		v.eventID(d.Event.ID), d.sentence(), place)
 	for _, warning := range d.Result.Warnings {
 		v.remark(&text, v.Out.Warn("warning"), warning.String())
 	}
@@ -100,7 +104,7 @@ func (v *View) outcomeWord(d Verdict) string {
 }
 
 func (v *View) remark(text *strings.Builder, label, sentence string) {
-	fmt.Fprintf(text, "  %s  %s\n", label, ui.SanitizeLine(sentence, 400))
+	fmt.Fprintf(text, "  %s  %s\n", label, hideSecrets(ui.SanitizeLine(sentence, 400)))
 }
 
 // sentence says what holds and what does not; signature and time both.
@@ -132,6 +136,9 @@ func (d Verdict) age() string {
 	if d.AsReceived {
 		old += " on arrival"
 	}
+	if d.TimeIgnored {
+		return old + ", which does not count"
+	}
 	if d.Result.TimeValid {
 		return old
 	}
@@ -144,8 +151,13 @@ func (d Verdict) age() string {
 	return old
 }
 
+const century = 100 * 365 * 24 * time.Hour
+
 // spell writes whole seconds in at most two units: 12 s, 5 m, 3 d 4 h.
 func spell(d time.Duration) string {
+	if d > century {
+		return "over 100 y"
+	}
 	units := []struct {
 		name string
 		size time.Duration
@@ -168,6 +180,10 @@ func spell(d time.Duration) string {
 // Verdicts is the score of several verdicts.
 type Verdicts struct {
 	Valid, Invalid, OutsideTime, Unread int
+
+	Foreign     int  // requests of a log that are no deliveries
+	Unexplained int  // invalid, and no cause was searched for
+	Dated       bool // one outside the tolerance says when it arrived
 }
 
 // Add counts one verdict.
@@ -177,8 +193,12 @@ func (s *Verdicts) Add(d Verdict) {
 		s.Valid++
 	case outcomeStale, outcomeFuture:
 		s.OutsideTime++
+		s.Dated = s.Dated || !d.Request.Time.IsZero() && !d.AsReceived
 	default:
 		s.Invalid++
+		if d.Report == nil && d.outcome() == outcomeInvalid {
+			s.Unexplained++
+		}
 	}
 }
 
@@ -195,7 +215,8 @@ func (v *View) Verdicts(s Verdicts) error {
 			Invalid     int    `json:"invalid"`
 			OutsideTime int    `json:"outsideTime"`
 			Unread      int    `json:"unread"`
-		}{"verdict_summary", s.Total(), s.Valid, s.Invalid, s.OutsideTime, s.Unread})
+			Foreign     int    `json:"unsignedSkipped"`
+		}{"verdict_summary", s.Total(), s.Valid, s.Invalid, s.OutsideTime, s.Unread, s.Foreign})
 	}
 	parts := []string{v.Out.Good(fmt.Sprintf("%d valid", s.Valid))}
 	for _, part := range []struct {
@@ -205,6 +226,9 @@ func (v *View) Verdicts(s Verdicts) error {
 		if part.n > 0 {
 			parts = append(parts, v.Out.Bad(fmt.Sprintf("%d %s", part.n, part.what)))
 		}
+	}
+	if s.Foreign > 0 {
+		parts = append(parts, fmt.Sprintf("%d other requests of the log skipped", s.Foreign))
 	}
 	_, err := fmt.Fprintf(v.Out, "\n%d verified: %s\n", s.Total(), strings.Join(parts, ", "))
 	return err

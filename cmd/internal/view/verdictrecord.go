@@ -9,6 +9,8 @@ import (
 // verdictRow is what a program reads of one verdict.
 type verdictRow struct {
 	Kind           string     `json:"kind"`
+	File           string     `json:"file"`
+	Number         int        `json:"number"`
 	ID             string     `json:"id,omitempty"`
 	Type           string     `json:"type,omitempty"`
 	Verdict        outcome    `json:"verdict"`
@@ -46,7 +48,7 @@ type diffRow struct {
 
 func verdictRecord(d Verdict) verdictRow {
 	row := verdictRow{
-		Kind: "verdict", ID: d.Event.ID, Type: string(d.Event.Type), Verdict: d.outcome(), Accepted: d.Err == nil,
+		Kind: "verdict", File: d.Input, Number: d.Number, ID: d.Event.ID, Type: string(d.Event.Type), Verdict: d.outcome(), Accepted: d.Err == nil,
 		SignatureValid: d.Result.SignatureValid, TimeValid: d.Result.TimeValid, By: d.Result.By.String(),
 		Age: milliseconds(d.Result.Age), Ignored: d.Result.Ignored, Drift: d.Unknown,
 	}
@@ -60,7 +62,7 @@ func verdictRecord(d Verdict) verdictRow {
 		row.Payload = d.DecodeErr.Error()
 	}
 	for _, warning := range d.Result.Warnings {
-		row.Warnings = append(row.Warnings, warning.String())
+		row.Warnings = append(row.Warnings, hideSecrets(warning.String()))
 	}
 	for _, violation := range d.Violations {
 		row.Violations = append(row.Violations, violation.String())

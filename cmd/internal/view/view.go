@@ -5,8 +5,11 @@
 package view
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"strings"
 	"time"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
@@ -29,11 +32,35 @@ func New(o Options) *View { return &View{Options: o} }
 
 const clock = "15:04:05.000"
 
-// emit writes one JSON object on its own line. HTML escaping stays off: this is no page, and bodies are to be read.
+// emit writes one JSON object on its own line. HTML escaping stays off: this is no page, and bodies are to be read. What a
+// terminal would act on is escaped beyond what JSON asks for, which changes nothing for a program.
 func emit(to *ui.Terminal, object any) error {
-	encoder := json.NewEncoder(to)
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(object)
+	if err := encoder.Encode(object); err != nil {
+		return err
+	}
+	_, err := io.WriteString(to, ui.Sanitize(strings.TrimSuffix(line.String(), "\n"))+"\n")
+	return err
+}
+
+// Exact is where requests are written byte for byte; on a terminal, where nobody counts bytes, they are made safe to look at.
+func (v *View) Exact() io.Writer {
+	if v.Out.IsTTY() {
+		return safe{v.Out}
+	}
+	return v.Out
+}
+
+type safe struct{ to io.Writer }
+
+func (s safe) Write(p []byte) (int, error) {
+	text := strings.ReplaceAll(string(p), "\r\n", "\n")
+	if _, err := io.WriteString(s.to, ui.SanitizeText(text)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // Note is a line for a person, on Err, that is not part of the data; a program is spared it.

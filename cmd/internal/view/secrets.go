@@ -1,0 +1,18 @@
+package view
+
+import (
+	"regexp"
+
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
+)
+
+// hideSecrets redacts secrets that were typed where none belongs, and so are part of what a line quotes.
+func hideSecrets(text string) string {
+	return regexp.MustCompile(signature.SecretPrefix+`[^\s"',]+`).ReplaceAllStringFunc(text, func(found string) string {
+		secret, err := signature.NewSecret(found)
+		if err != nil {
+			return signature.SecretPrefix + "…"
+		}
+		return secret.String()
+	})
+}
