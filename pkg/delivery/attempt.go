@@ -119,7 +119,7 @@ func (c *Client) failure(ctx context.Context, err error, after time.Duration) er
 	if ctx.Err() != nil {
 		return fmt.Errorf("attempt interrupted: %w", ctx.Err())
 	}
-	return &UnreachableError{Kind: kindOf(err), Host: c.endpoint.host, Port: c.endpoint.port, After: after, Err: err}
+	return Unreachable(c.endpoint.url, err, after)
 }
 
 // verdict is the error that an answer means, nil for 2xx.

@@ -35,6 +35,13 @@ func (e endpoint) hostLine() string {
 
 func (e endpoint) secure() bool { return e.url.Scheme == "https" }
 
+// ParseEndpoint reads a URL that requests can be sent to, as [New] does, and returns it without its fragment. The error is
+// an [*EndpointError].
+func ParseEndpoint(raw string) (*url.URL, error) {
+	target, err := parseEndpoint(raw)
+	return target.url, err
+}
+
 func parseEndpoint(raw string) (endpoint, error) {
 	refused := func(reason string) (endpoint, error) {
 		return endpoint{}, &EndpointError{Endpoint: hideUserinfo(raw), Reason: reason}
@@ -47,10 +54,9 @@ func parseEndpoint(raw string) (endpoint, error) {
 	if err != nil {
 		return refused("is not a URL")
 	}
-	ports := map[string]string{"http": "80", "https": "443"}
-	port, known := ports[u.Scheme]
+	port := portOf(u)
 	switch {
-	case !known:
+	case u.Scheme != "http" && u.Scheme != "https":
 		return refused("needs http:// or https:// in front")
 	case u.User != nil:
 		return refused("holds a user name or password; send an Authorization header instead")
@@ -60,13 +66,24 @@ func parseEndpoint(raw string) (endpoint, error) {
 		return refused("has a host that is not ASCII; write it in its xn-- form")
 	}
 	if u.Port() != "" {
-		port = u.Port()
 		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 {
 			return refused("has a port outside 1 to 65535")
 		}
 	}
 	u.Fragment, u.RawFragment = "", ""
 	return endpoint{url: u, host: u.Hostname(), port: port}, nil
+}
+
+// portOf returns the port that the URL names or means.
+func portOf(u *url.URL) string {
+	switch {
+	case u.Port() != "":
+		return u.Port()
+	case u.Scheme == "https":
+		return "443"
+	default:
+		return "80"
+	}
 }
 
 // hideUserinfo works on any text, also on one that is not a URL.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"syscall"
 	"time"
 )
@@ -37,6 +38,11 @@ type UnreachableError struct {
 	Host, Port string
 	After      time.Duration // from the start of the attempt
 	Err        error         // the cause, with all its detail
+}
+
+// Unreachable says why a request to the target failed, from the error of its transport.
+func Unreachable(target *url.URL, err error, after time.Duration) *UnreachableError {
+	return &UnreachableError{Kind: kindOf(err), Host: target.Hostname(), Port: portOf(target), After: after, Err: err}
 }
 
 func (e *UnreachableError) Error() string {
