@@ -212,6 +212,7 @@ func TestAnEndWithinACommandIsTold(t *testing.T) {
 		"curl localhost -d @- <<EOF\na\n": `ends before the here-document "EOF"`,
 		"curl localhost -d @- <<EOF":      `ends before the here-document "EOF"`,
 		"curl localhost -d a |":           "has a pipe without a command",
+		"curl localhost -d @- <<E || a":   `ends before the here-document "E"`,
 		"curl ^\"localhost^\" -d ^\"a":    "ends within double quotes",
 	} {
 		got, errs := readAll(text, ReaderOptions{})

@@ -68,6 +68,7 @@ func TestAFormatThatIsNone(t *testing.T) {
 func FuzzDetect(f *testing.F) {
 	f.Add("{\"log\":{\"entries\":[{}]}}")
 	f.Add("\ufeffPOST / HTTP/1.1\n\n")
+	f.Add("||a")
 	f.Add("curl ^\"a^\" ^\n-d ^\"^\n\n^\"")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, format := range append(Formats(), FormatAuto) {

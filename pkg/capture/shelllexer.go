@@ -75,7 +75,7 @@ func (l *shellLexer) pipeline() ([]*simpleCommand, error) {
 			l.skip()
 			if next, _ := l.peek(); next == '|' {
 				l.skip()
-				return commands, l.endPipeline(commands, nil)
+				return commands, l.endPipeline(commands, reject("has || without a command"))
 			}
 			command = &simpleCommand{}
 			commands = append(commands, command)
