@@ -48,6 +48,30 @@ func TestReadHTTP(t *testing.T) {
 			"GET /a HTTP/1.1\r\n\r\nPOST /a HTTP/1.1\r\nContent-Length: 1\r\n\r\nx\n\r\nPOST /a HTTP/1.1\r\nContent-Length: 0\r\n\r\n\n",
 			[]Request{{Method: "GET", URL: "/a", Proto: "HTTP/1.1"}, post("x", Field{"Content-Length", "1"}), post("", Field{"Content-Length", "0"})},
 		},
+		"a body that grew, to the end of the input": {
+			"POST /a HTTP/1.1\nContent-Length: 9\n\n{\n  \"a\": 1\n}", []Request{post("{\n  \"a\": 1\n}", Field{"Content-Length", "9"})},
+		},
+		"a body that grew, to the next message": {
+			"POST /a HTTP/1.1\nContent-Length: 9\n\n{\n  \"a\": 1\n}\n\nPOST /a HTTP/1.1\nContent-Length: 1\n\nx\n",
+			[]Request{post("{\n  \"a\": 1\n}\n", Field{"Content-Length", "9"}), post("x", Field{"Content-Length", "1"})},
+		},
+		"a body that shrank, to the next message": {
+			"POST /a HTTP/1.1\r\nContent-Length: 40\r\n\r\n{}\r\nPOST /a HTTP/1.1\r\nContent-Length: 40\r\n\r\n{}\r\nGET /a HTTP/1.1\r\n\r\n",
+			[]Request{
+				post("{}", Field{"Content-Length", "40"}), post("{}", Field{"Content-Length", "40"}), {Method: "GET", URL: "/a", Proto: "HTTP/1.1"},
+			},
+		},
+		"a body that is gone, before the next message": {
+			"POST /a HTTP/1.1\nContent-Length: 400\n\nPOST /a HTTP/1.1\nContent-Length: 1\n\nx",
+			[]Request{post("", Field{"Content-Length", "400"}), post("x", Field{"Content-Length", "1"})},
+		},
+		"a request line within a body that has its length": {
+			"POST /a HTTP/1.1\nContent-Length: 22\n\nx\nPOST /a HTTP/1.1\n\ny\nGET /a HTTP/1.1\n\n",
+			[]Request{post("x\nPOST /a HTTP/1.1\n\ny\n", Field{"Content-Length", "22"}), {Method: "GET", URL: "/a", Proto: "HTTP/1.1"}},
+		},
+		"no length: up to the next message": {
+			"POST /a HTTP/1.1\r\n\r\n{}\r\nPOST /a HTTP/1.1\r\n\r\n[]\r\n", []Request{post("{}"), post("[]\r\n")},
+		},
 		"the same length twice": {
 			"POST /a HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx",
 			[]Request{post("x", Field{"Content-Length", "1"}, Field{"Content-Length", "1"})},
@@ -79,7 +103,8 @@ func TestReadHTTPRefuses(t *testing.T) {
 		"a coding not known":     {"POST / HTTP/1.1\nTransfer-Encoding: gzip, chunked\n\nx", `has the transfer coding "gzip, chunked", and only chunked is known`, 3},
 		"a chunk without a size": {"POST / HTTP/1.1\nTransfer-Encoding: chunked\n\nxyz\n", `is no size of a chunk: "xyz"`, 4},
 		"a chunk over its size":  {"POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n1\nxy\n", `is longer than its size of 1 bytes: "y"`, 5},
-		"what follows a body":    {"POST / HTTP/1.1\nContent-Length: 1\n\nxyz", `begins no HTTP message: "yz"`, 4},
+		"what follows no body":   {"GET / HTTP/1.1\n\nxyz", `begins no HTTP message: "xyz"`, 3},
+		"a body that grew over":  {"POST / HTTP/1.1\nContent-Length: 1\n\n" + strings.Repeat("x", 101), "the body is longer than 100 bytes", 3},
 		"a body over the limit":  {"POST / HTTP/1.1\nContent-Length: 101\n\n" + strings.Repeat("x", 101), "the body is longer than 100 bytes", 3},
 		"chunks over the limit":  {"POST / HTTP/1.1\nTransfer-Encoding: chunked\n\nffffffffffff\n" + strings.Repeat("x", 101), "the body is longer than 100 bytes", 4},
 		"a head over the limit":  {"POST / HTTP/1.1\nX-A: " + strings.Repeat("x", 1<<20), "the head is longer than 1048576 bytes", 1},
