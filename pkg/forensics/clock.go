@@ -41,9 +41,12 @@ func clocks(text string) []clock {
 			"t in the header is in seconds, the signature is over milliseconds", hintSeconds)}})
 		return append(all, neighbours(text)...)
 	}
-	if whole, _, ok := strings.Cut(text, "."); ok && isDigits(whole) {
+	if whole, fraction, ok := strings.Cut(text, "."); ok && isDigits(whole) && isDigits(fraction) {
 		all = append(all, clock{text: whole, changes: []Change{timeChange("fraction",
 			"t in the header has a fraction, the signature is over whole seconds", hintSeconds)}})
+	} else if seconds := secondsIn(text); seconds != "" && seconds != text {
+		all = append(all, clock{text: seconds, changes: []Change{timeChange("garbled",
+			"t in the header has other characters around the seconds that were signed", hintSeconds)}})
 	}
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		all = append(all, clock{text: strconv.FormatInt(at.Unix(), 10), changes: []Change{timeChange("date",
@@ -81,6 +84,17 @@ func oddClock(text string) []Change {
 		return nil
 	}
 	return []Change{timeChange("form", "t is not written as whole unix seconds; the signature is over it as it is", hintSeconds)}
+}
+
+// secondsIn returns the ten digits in text that may be unix seconds, without zeros before them; empty when the first
+// number is none.
+func secondsIn(text string) string {
+	text = text[max(0, strings.IndexAny(text, "0123456789")):]
+	text = text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]
+	if text = strings.TrimLeft(text, "0"); len(text) != 10 {
+		return ""
+	}
+	return text
 }
 
 func isDigits(text string) bool {

@@ -1,8 +1,7 @@
 package forensics
 
 import (
-	"encoding/base64"
-	"encoding/hex"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -29,7 +28,10 @@ func headerChange(id, cause, hint string) Change {
 // reading collects targets from the lines of a header.
 type reading struct {
 	targets []target
-	cut     bool // more than is searched for
+	cut     bool     // more than is searched for
+	long    bool     // more bytes or lines than a header may have
+	times   []string // every t, as written
+	sums    []string // every v1, as written
 }
 
 // readTargets reads header lines far more leniently than package signature does: what that package refuses is what a
@@ -39,7 +41,7 @@ func readTargets(lines []string) reading {
 	room := signature.MaxHeaderBytes
 	for i, line := range lines {
 		if room -= len(line); room < 0 || i == signature.MaxLines {
-			r.cut = true
+			r.cut, r.long = true, true
 			break
 		}
 		r.readLine(line)
@@ -50,6 +52,10 @@ func readTargets(lines []string) reading {
 func (r *reading) readLine(line string) {
 	var changes []Change
 	line = strings.TrimSpace(line)
+	if decoded, err := url.PathUnescape(line); err == nil && !strings.Contains(line, "=") && strings.Contains(decoded, "=") {
+		line = strings.TrimSpace(decoded)
+		changes = append(changes, headerChange("percent-encoded", "the header is percent-encoded", "write it as it is: t=…,v1=…"))
+	}
 	if name, rest, ok := strings.Cut(line, ":"); ok && strings.EqualFold(strings.TrimSpace(name), signature.HeaderName) {
 		line = strings.TrimSpace(rest)
 		changes = append(changes, headerChange("name", "the value of the header begins with the name of the header", "cut the name off"))
@@ -65,6 +71,21 @@ func (r *reading) readLine(line string) {
 			changes = append(changes, headerChange("separator", "the parts of the header are not separated by commas", "write t=…,v1=…"))
 		}
 	}
+	if renamed(parts) {
+		changes = append(changes, headerChange("names", "the parts of the header do not begin with t= and v1=", "write t=…,v1=…"))
+	}
+	for _, part := range parts {
+		if t, ok := timeOf(part); ok {
+			r.times = append(r.times, t)
+		}
+		if sum, ok := strings.CutPrefix(strings.TrimSpace(part), "v1="); ok {
+			r.sums = append(r.sums, strings.Trim(strings.TrimSpace(sum), secretQuotes))
+		}
+	}
+	if times := crowdedTimes(parts); len(times) > 1 {
+		r.readUnderEach(parts, times, changes)
+		return
+	}
 	clocks := clocksOf(parts)
 	if slices.ContainsFunc(clocks, func(t string) bool { return t != clocks[0] }) {
 		changes = append(changes, headerChange("merged", "the header holds the signatures of two deliveries",
@@ -75,13 +96,77 @@ func (r *reading) readLine(line string) {
 	}
 }
 
+// readUnderEach reads every signature under every t, as which belongs to which cannot be told.
+func (r *reading) readUnderEach(parts, times []string, changes []Change) {
+	for i, t := range times {
+		if i == len(ordinals()) {
+			r.cut = true
+			return
+		}
+		which := headerChange("two-times", "the header holds more than one t, and the signature is over the "+ordinals()[i],
+			"write t once")
+		for _, part := range parts {
+			r.readPart(part, t, append(slices.Clone(changes), which))
+		}
+	}
+}
+
+func ordinals() []string { return []string{"first", "second", "third", "fourth"} }
+
+// renamed writes T=, V1: and the like as t= and v1=, and reports whether there were any.
+func renamed(parts []string) bool {
+	found := false
+	for i, part := range parts {
+		part = strings.TrimSpace(part)
+		end := strings.IndexAny(part, "=:")
+		if end < 0 {
+			continue
+		}
+		for _, name := range []string{"t", "v1"} {
+			if given := strings.TrimSpace(part[:end]); strings.EqualFold(given, name) && (given != name || part[end] != '=') {
+				parts[i] = name + "=" + part[end+1:]
+				found = true
+			}
+		}
+	}
+	return found
+}
+
+// timeOf returns the value of a part that is a t.
+func timeOf(part string) (string, bool) {
+	value, ok := strings.CutPrefix(strings.TrimSpace(part), "t=")
+	return strings.Trim(strings.TrimSpace(value), secretQuotes), ok
+}
+
+// crowdedTimes lists the different t of a header in which some have no signature of their own behind them.
+func crowdedTimes(parts []string) []string {
+	var times []string
+	crowded, waiting := false, false
+	for _, part := range parts {
+		t, ok := timeOf(part)
+		if !ok {
+			waiting = waiting && strings.TrimSpace(part) == ""
+			continue
+		}
+		crowded = crowded || waiting
+		waiting = true
+		if !slices.Contains(times, t) {
+			times = append(times, t)
+		}
+	}
+	if !crowded && !waiting {
+		return nil
+	}
+	return times
+}
+
 // clocksOf gives for each part the t that it stands under: the nearest before it, else the first of all.
 func clocksOf(parts []string) []string {
 	clocks := make([]string, len(parts))
 	first, last := "", ""
 	for i, part := range parts {
-		if value, ok := strings.CutPrefix(strings.TrimSpace(part), "t="); ok {
-			last = strings.Trim(strings.TrimSpace(value), secretQuotes)
+		if t, ok := timeOf(part); ok {
+			last = t
 			if first == "" {
 				first = last
 			}
@@ -134,44 +219,6 @@ func (r *reading) readSum(text, t string, before []Change) {
 			r.add(t, a, sum, append(changes, a.changes...))
 		}
 	}
-}
-
-func quotesChange() Change {
-	return headerChange("quotes", "the signature has quotes around it", "write it without quotes")
-}
-
-func prefixOf(text string) string {
-	for _, prefix := range []string{"sha256=", "sha1=", "sha512=", "hmac-sha256="} {
-		if len(text) > len(prefix) && strings.EqualFold(text[:len(prefix)], prefix) {
-			return text[:len(prefix)]
-		}
-	}
-	return ""
-}
-
-// decodeSum reads a signature as hex, base64, or base64 of hex.
-func decodeSum(text string) ([]byte, []Change) {
-	if sum, err := hex.DecodeString(text); err == nil {
-		if strings.ContainsAny(text, "ABCDEF") {
-			return sum, []Change{headerChange("uppercase", "the signature is written in upper-case hex",
-				"write it in lower case: receivers that compare text refuse it otherwise")}
-		}
-		return sum, nil
-	}
-	bare := strings.TrimRight(text, "=")
-	sum, err := base64.RawStdEncoding.DecodeString(bare)
-	name := "base64"
-	if err != nil {
-		sum, err = base64.RawURLEncoding.DecodeString(bare)
-		name = "base64url"
-	}
-	if err != nil {
-		return nil, nil
-	}
-	if inner, err := hex.DecodeString(string(sum)); err == nil {
-		sum, name = inner, "base64 of its hex digits"
-	}
-	return sum, []Change{headerChange("base64", "the signature is written in "+name+", not in hex", "write the digest in hex: digest('hex')")}
 }
 
 func (r *reading) add(t string, a algorithm, sum []byte, changes []Change) {
