@@ -58,7 +58,7 @@ func Explain(ctx context.Context, c Case, o Options) (Report, error) {
 	if hit != nil {
 		report.prove(search, hit)
 	}
-	report.Likely = o.infer(c, hit)
+	report.Likely = o.infer(c, read, hit)
 	if hit == nil {
 		report.Tried = search.tried()
 		return report, ctx.Err()
@@ -105,6 +105,7 @@ func newSearch(c Case, o Options, targets []target) *search {
 	}
 	s.source = sync.OnceValue(func() source { return inspect(s.body, s.styles, s.seed) })
 	s.sums = make([]uint64, len(s.rewrites))
+	s.rewritten = make([]bool, len(s.rewrites))
 	keys := keys(o.Secrets)
 	for _, target := range targets {
 		s.combinations = append(s.combinations, combine(keys, target.t))

@@ -8,50 +8,21 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
 // infer lists what is likely. Structure is looked at only when nothing is proven: a cause that explains nothing more
 // is worse than none.
-func (o Options) infer(c Case, proof *hit) []Inference {
+func (o Options) infer(c Case, read reading, proof *hit) []Inference {
 	if proof != nil {
 		return o.inferTime(c, proof.combination.clock.text)
 	}
-	all := inferHeader(c.Headers)
+	all := inferHeader(c.Headers, read)
 	all = append(all, inferSecrets(o.Secrets)...)
 	all = append(all, inferBody(c)...)
 	if len(all) == 0 {
 		all = append(all, untraced(c.Body)...)
 	}
 	return all
-}
-
-func inferHeader(lines []string) []Inference {
-	text := strings.Join(lines, "\n")
-	var all []Inference
-	switch {
-	case strings.Contains(text, "...") || strings.Contains(text, "…") || strings.Contains(text, "***"):
-		all = append(all, Inference{"header.redacted", "the header was shortened or redacted where it was copied from", "take the whole header of the request"})
-	case hasShortHex(lines):
-		all = append(all, Inference{"header.truncated", "the signature was cut off: it has fewer than 64 hex digits", "take the whole header of the request"})
-	}
-	if len(lines) > 1 || strings.Contains(text, ", ") && strings.Count(text, "v1=") > 1 {
-		all = append(all, Inference{"header.merged", "a proxy merged or repeated the signature header", "compare with the header as it was sent"})
-	}
-	return all
-}
-
-func hasShortHex(lines []string) bool {
-	for _, line := range lines {
-		for part := range strings.SplitSeq(line, ",") {
-			value, ok := strings.CutPrefix(strings.TrimSpace(part), "v1=")
-			if digits := strings.Trim(value, "0123456789abcdefABCDEF"); ok && digits == "" && value != "" && len(value) < 2*signature.Size {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func inferSecrets(secrets []NamedSecret) []Inference {
@@ -64,7 +35,7 @@ func inferSecrets(secrets []NamedSecret) []Inference {
 			all = append(all, Inference{"secret.api-key", name + " is an API key, not a webhook secret", "webhook secrets begin with whsec_"})
 		case strings.HasPrefix(value, "eyJ"):
 			all = append(all, Inference{"secret.jwt", name + " is a JWT, not a webhook secret", "webhook secrets begin with whsec_"})
-		case strings.Contains(value, "...") || strings.Contains(value, "…") || strings.Contains(value, "***"):
+		case isRedacted(value):
 			all = append(all, Inference{"secret.redacted", name + " is redacted", "copy the whole secret"})
 		}
 	}
@@ -104,7 +75,7 @@ func endsEarly(body []byte) bool {
 // untraced is said when nothing was found and nothing stands out. A body that JSON.stringify would have written shows
 // no trace of what it may have lost.
 func untraced(body []byte) []Inference {
-	from := source{body: body, json: json.Valid(body)}
+	from := source{body: body, json: utf8.Valid(body) && json.Valid(body)}
 	text, ok := stringify(nil, from)
 	if !ok || !bytes.Equal(text, body) || len(bytes.TrimSpace(body)) == 0 {
 		return nil

@@ -107,7 +107,7 @@ func (s *search) bodyChanges(h *hit) []Change {
 	}
 }
 
-// tried names every variant of the search, by dimension.
+// tried names the single changes that signatures were computed under, by dimension; nil when there were none.
 func (s *search) tried() []Trial {
 	trials := []Trial{
 		{Dimension: DimensionSecret}, {Dimension: DimensionTime}, {Dimension: DimensionLayout}, {Dimension: DimensionBody},
@@ -117,7 +117,10 @@ func (s *search) tried() []Trial {
 			trials[i].Names = append(trials[i].Names, name)
 		}
 	}
-	for _, combinations := range s.combinations {
+	for i, combinations := range s.combinations {
+		if level := 1 + s.targets[i].cost; level > maxChanges || !s.done[level] {
+			continue
+		}
 		for _, c := range combinations[1] {
 			for i, changes := range [][]Change{c.key.changes, c.clock.changes, c.layout.changes} {
 				for _, change := range changes {
@@ -126,12 +129,19 @@ func (s *search) tried() []Trial {
 			}
 		}
 	}
-	for _, rewrite := range s.rewrites {
+	for i, rewrite := range s.rewrites {
+		if !s.rewritten[i] {
+			continue
+		}
 		for _, name := range rewrite.names {
 			add(3, name)
 		}
 	}
-	return slices.DeleteFunc(trials, func(t Trial) bool { return len(t.Names) == 0 || len(s.targets) == 0 })
+	trials = slices.DeleteFunc(trials, func(t Trial) bool { return len(t.Names) == 0 })
+	if len(trials) == 0 {
+		return nil
+	}
+	return trials
 }
 
 // words is the ID as it reads in a list of its dimension: "prefix missing".

@@ -28,6 +28,8 @@ type search struct {
 	known        map[uint64]struct{} // all of sums, and the body itself
 	workers      int
 	progress     *progress
+	rewritten    []bool               // of each rewrite: a signature was computed over what it makes of body
+	done         [maxChanges + 1]bool // of each number of changes: all combinations with the body as it is were tried
 }
 
 // hit is a proof: the signature of signed is the one of the header.
@@ -120,7 +122,9 @@ type worker struct {
 
 func (w *worker) unit(ctx context.Context, unit, changes int) *hit {
 	if unit == 0 {
-		return w.try(ctx, w.body, changes)
+		hit := w.try(ctx, w.body, changes)
+		w.done[changes] = ctx.Err() == nil
+		return hit
 	}
 	first := unit - 1
 	if changes > 1 && (w.sums[first] == 0 || len(w.body) > mixedUpTo) {
@@ -134,7 +138,10 @@ func (w *worker) unit(ctx context.Context, unit, changes int) *hit {
 	if changes == 1 {
 		w.sums[first] = maphash.Bytes(w.seed, body)
 	}
-	if hit := w.try(ctx, body, changes-1); hit != nil {
+	before := w.signer.count
+	hit := w.try(ctx, body, changes-1)
+	w.rewritten[first] = w.rewritten[first] || w.signer.count > before
+	if hit != nil {
 		hit.first = first
 		return hit
 	}
