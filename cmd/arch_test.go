@@ -47,7 +47,7 @@ func rooms() map[string]room {
 			outside:   []string{"golang.org/x/time/rate", "github.com/HdrHistogram/hdrhistogram-go", "golang.org/x/sync/"},
 			forbidden: library,
 		},
-		"pkg/forward": {rooms: []string{"pkg/signature", "pkg/capture", "pkg/delivery"}, forbidden: library},
+		"pkg/forward":  {rooms: []string{"pkg/signature", "pkg/capture", "pkg/delivery"}, forbidden: library},
 		"pkg/receiver": {rooms: []string{"pkg/signature", "pkg/event", "pkg/capture"}, forbidden: library},
 		// The door to os is for the modes, the links and the moving of its files; see docs/adr/0003-history-in-sqlite.md.
 		"pkg/history": {

@@ -74,6 +74,9 @@ func explainUsage(err error) (code int, message, hint string) {
 
 // explainFile is about files and folders of the user.
 func explainFile(err error) (code int, message, hint string) {
+	if taken, ok := errors.AsType[*portTakenError](err); ok {
+		return exitFailure, "", "see what listens there (lsof -i :" + taken.port + "), or let any free port be chosen with :0"
+	}
 	if exists, ok := errors.AsType[*existsError](err); ok {
 		return exitFailure, "", "move " + exists.path + " away, or name another folder"
 	}

@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"bytes"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,6 +30,7 @@ import (
 //	                            STATUS;Header=Value, redirect=URL, hang, close, flood, or evil
 //	secure NAME CERT            the same over TLS, verifying; its certificate is written to CERT
 //	arrived NAME N              waits until N requests have reached the server
+//	ready FILE VAR              waits until a pbhook listen whose stderr goes to FILE is ready; its URL goes to $VAR
 //	received NAME N             fails unless N requests have reached the server
 //	bodyis NAME.N FILE          fails unless that body is the file without its last newline
 //	exitcode N COMMAND...       fails unless the command ends with that exit code
@@ -38,6 +41,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"receiver": startReceiver,
 		"secure":   startSecure,
 		"arrived":  waitForRequests,
+		"ready":    waitUntilReady,
 		"received": checkReceived,
 		"bodyis":   checkBody,
 		"exitcode": checkExitCode,
@@ -169,13 +173,32 @@ func waitForRequests(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	want, err := strconv.Atoi(args[1])
 	ts.Check(err)
+	waitUntil(ts, "requests at "+args[0], func() bool { return kept(ts, args[0]) >= want })
+}
+
+func waitUntilReady(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: ready FILE VAR")
+	}
+	said := regexp.MustCompile(`http://[^"\s]+`)
+	var url []byte
+	waitUntil(ts, "a line that says ready in "+args[0], func() bool {
+		text, err := os.ReadFile(ts.MkAbs(args[0]))
+		url = said.Find(text)
+		return err == nil && url != nil && bytes.HasSuffix(text, []byte("\n"))
+	})
+	ts.Setenv(args[1], string(url))
+}
+
+func waitUntil(ts *testscript.TestScript, what string, holds func() bool) {
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
-	for deadline := time.After(20 * time.Second); kept(ts, args[0]) < want; {
+	deadline := time.After(20 * time.Second)
+	for !holds() {
 		select {
 		case <-look.C:
 		case <-deadline:
-			ts.Fatalf("%s received %d requests in 20 s, want %d", args[0], kept(ts, args[0]), want)
+			ts.Fatalf("waited 20 s for %s", what)
 		}
 	}
 }

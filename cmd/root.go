@@ -12,9 +12,10 @@ import (
 
 // The groups in which the front page lists the verbs.
 const (
-	groupSend  = "send"
-	groupCheck = "check"
-	groupSetUp = "setup"
+	groupSend    = "send"
+	groupReceive = "receive"
+	groupCheck   = "check"
+	groupSetUp   = "setup"
 )
 
 // Main runs the command line args (without the program's name) and returns the exit code of the process.
@@ -57,6 +58,7 @@ func newRootCommand(a *app) *cobra.Command {
 	cobra.EnableCommandSorting = false // the verbs stand in the order in which one meets them
 	root.AddGroup(
 		&cobra.Group{ID: groupSend, Title: "Send"},
+		&cobra.Group{ID: groupReceive, Title: "Receive"},
 		&cobra.Group{ID: groupCheck, Title: "Check"},
 		&cobra.Group{ID: groupSetUp, Title: "Set up"},
 	)
@@ -66,6 +68,7 @@ func newRootCommand(a *app) *cobra.Command {
 		newSendCommand(a),
 		newEventsCommand(a),
 		newFixturesCommand(a),
+		newListenCommand(a),
 		newVerifyCommand(a),
 		newSignCommand(a),
 		newCaptureCommand(a),
