@@ -3,9 +3,10 @@ package forensics
 import "bytes"
 
 const (
-	hintNewline  = "an editor or echo added it: write the file with printf '%s', or take the raw bytes of the request"
-	hintDataFile = "curl -d @file strips CR and LF, and so does $(cat file): use --data-binary @file"
-	hintCRLF     = "git autocrlf or a Windows editor changed line ends: mark captures as binary (* -text in .gitattributes)"
+	hintNewline    = "an editor or echo added it: write the file with printf '%s', or take the raw bytes of the request"
+	hintDataFile   = "curl -d @file strips CR and LF, and so does $(cat file): use --data-binary @file"
+	hintBufferSize = "a buffer larger than the body was handed on whole: use only as many bytes as were read"
+	hintCRLF       = "git autocrlf or a Windows editor changed line ends: mark captures as binary (* -text in .gitattributes)"
 )
 
 // lineRewrites undo what happens to line ends and outer white space.
@@ -24,7 +25,11 @@ func lineRewrites() []rewrite {
 			b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
 			return append(dst, bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n"))...)
 		}, fixed("body.lf", "line ends were turned from CRLF into LF after signing", hintCRLF)),
-		trimmed("without outer white space", func(b []byte) []byte { return bytes.Trim(b, " \t\r\n\v\f\x00") },
+		trimmed("without outer NUL bytes", func(b []byte) []byte { return bytes.Trim(b, "\x00") },
+			fixed("body.nul-padded", "NUL bytes were added around the body after it was signed", hintBufferSize)),
+		trimmed("without the end-of-file mark of DOS", func(b []byte) []byte { return bytes.TrimSuffix(b, []byte("\x1a")) },
+			fixed("body.dos-end", "a control-Z, the end-of-file mark of DOS, was added after the body was signed", hintNewline)),
+		trimmed("without outer white space", func(b []byte) []byte { return bytes.Trim(b, " \t\r\n\v\f\u00a0") },
 			fixed("body.space-added", "white space was added around the body after it was signed", hintNewline)),
 		bytesRewrite("without any line break", withoutLineBreaks,
 			fixed("body.line-breaks-kept", "the body was signed without the line breaks that it has", hintDataFile)),
