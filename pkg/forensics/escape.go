@@ -45,6 +45,14 @@ func escapings() []escaping {
 	return all
 }
 
+// ownEscapes stands for every way to escape that is not searched.
+func ownEscapes() escaping {
+	return escaping{
+		verbatim: true, id: "json.escapes", name: "with escapes that JSON does not require",
+		by: "PHP's json_encode with JSON_HEX_TAG and its like, or a serialiser that escapes for HTML",
+	}
+}
+
 // appendString rewrites one string token, quotes included.
 func (e *escaping) appendString(dst, text []byte) []byte {
 	if e.verbatim || len(text) < 2 || e.agrees(text) {

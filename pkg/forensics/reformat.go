@@ -16,10 +16,25 @@ func (f form) String() string {
 	if f.keep && f.escaping.name == "" {
 		parts = append(parts, "with characters unescaped")
 	}
-	if f.newline {
-		parts = append(parts, "with a line feed at the end")
+	if ends := f.lineEnds(); ends != "" {
+		parts = append(parts, ends)
 	}
 	return strings.Join(parts, ", ")
+}
+
+func (f form) lineEnds() string {
+	switch {
+	case f.newline && f.crlf && f.indent != "":
+		return "with a CRLF at the end of each line"
+	case f.newline && f.crlf:
+		return "with a CRLF at the end"
+	case f.newline:
+		return "with a line feed at the end"
+	case f.crlf:
+		return "with a CRLF between the lines"
+	default:
+		return ""
+	}
 }
 
 // reformatted says what turned signed, which was found by writing received in the form f, into received. The two bodies
@@ -88,18 +103,40 @@ func recognise(body []byte) recognised {
 		spaces = append(spaces, indentedBy(indent))
 	}
 	var scratch []byte
-	for _, style := range append(escapings()[1:], escaping{verbatim: true}) {
+	plain := false
+	for _, style := range append(escapings()[1:], ownEscapes()) {
+		if plain && (style.verbatim || style.agrees(bare)) {
+			continue
+		}
+		plain = plain || style.agrees(bare)
 		for _, space := range spaces {
 			f := form{spacing: space, escaping: style}
+			if !f.mayWrite(bare) {
+				continue
+			}
 			out, ok := f.render(scratch[:0], bare)
 			if ok && bytes.Equal(out, bare) {
 				f.newline = bytes.HasSuffix(body, []byte("\n"))
+				f.crlf = bytes.Contains(body, []byte("\r\n"))
 				return recognised{form: f, known: true}
 			}
 			scratch = out
 		}
 	}
 	return recognised{}
+}
+
+// mayWrite tells of most bodies that are not in the form f, by how they begin. The last bytes of the beginning may be
+// half a token, so they do not count.
+func (f form) mayWrite(body []byte) bool {
+	const beginning, half = 4 << 10, 16
+	if len(body) <= beginning {
+		return true
+	}
+	begin := body[:beginning]
+	out, ok := f.render(nil, begin)
+	n := min(len(out), len(begin)) - half
+	return !ok || n < 0 || bytes.Equal(out[:n], begin[:n])
 }
 
 // indentOf returns the spaces behind the first line break, which a serialiser writes once per level.

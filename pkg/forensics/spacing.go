@@ -37,7 +37,8 @@ type form struct {
 	spacing
 	escaping
 	style   int  // index of escaping among escapings
-	newline bool // a line feed at the end
+	newline bool // a line break at the end
+	crlf    bool // line breaks are CRLF; render writes none
 }
 
 // forms lists every combination, the plainest first.
