@@ -58,7 +58,7 @@ func Explain(ctx context.Context, c Case, o Options) (Report, error) {
 	if hit != nil {
 		report.prove(search, hit)
 	}
-	report.Likely = o.infer(c, read, hit)
+	report.Likely = o.infer(c, read, hit, report.Valid)
 	if hit == nil {
 		report.Tried = search.tried()
 		return report, ctx.Err()

@@ -7,8 +7,23 @@ import (
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
-// inferTime says why a signature that holds is outside the tolerance. t is as it was signed.
-func (o Options) inferTime(c Case, t string) []Inference {
+// epochEnds is in 2001: no delivery was signed before it.
+const epochEnds = 1_000_000_000
+
+// inferTime says why a signature is outside the tolerance. t is as it was signed; valid says that the signature holds as
+// it stands.
+func (o Options) inferTime(c Case, t string, valid bool) []Inference {
+	all := o.inferClocks(c, t)
+	for i := range all {
+		if all[i].ID == oldCapture().ID && !valid {
+			all[i].ID = "time.old-too"
+			all[i].Cause = "the delivery is old, too: its age is out of tolerance whatever becomes of its signature"
+		}
+	}
+	return all
+}
+
+func (o Options) inferClocks(c Case, t string) []Inference {
 	seconds, err := strconv.ParseInt(t, 10, 64)
 	if err != nil || len(t) > 12 {
 		return nil
@@ -19,6 +34,12 @@ func (o Options) inferTime(c Case, t string) []Inference {
 	}
 	if arrival.IsZero() {
 		return nil
+	}
+	if seconds < epochEnds {
+		return []Inference{{
+			"time.unset", "t stands for the year " + strconv.Itoa(signed.UTC().Year()) + ": the clock of the sender was not set, or t is not unix seconds",
+			hintSeconds,
+		}}
 	}
 	if o.within(arrival.Sub(signed)) {
 		return o.inferAge(c, signed)
