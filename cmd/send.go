@@ -73,8 +73,8 @@ func (o *sendOptions) check(c *cobra.Command, args []string) error {
 		return usagef(c, "a scenario is a story and no load; leave out --count and --duration")
 	case o.payload.pristine && o.payload.fresh:
 		return usagef(c, "--pristine and --fresh contradict each other")
-	case o.try.duplicate < 1:
-		return usagef(c, "--duplicate is %d; an event is delivered at least once", o.try.duplicate)
+	case o.try.duplicate < 1 || o.try.duplicate > maxDuplicates:
+		return usagef(c, "--duplicate is %d; it takes 1 to %d", o.try.duplicate, maxDuplicates)
 	case o.load.wanted() && o.retry.flags.Changed("retries"):
 		return usagef(c, "a load is not retried; leave out --retries")
 	case o.load.concurrency < 1:

@@ -40,7 +40,10 @@ func (t *tryFlags) spoiled() string {
 	return ""
 }
 
-const toleranceOfGuide = 5 * time.Minute
+const (
+	toleranceOfGuide = 5 * time.Minute
+	maxDuplicates    = 10_000
+)
 
 // retryFlags say what happens after a failed attempt.
 type retryFlags struct {
