@@ -130,7 +130,7 @@ func newHARRecord(r Request) harRecord {
 	for _, field := range r.Header {
 		request.Headers = append(request.Headers, harPair(field))
 	}
-	if len(r.Body) > 0 {
+	if len(r.Body) > 0 || len(r.Values("Content-Length")) > 0 { // beside a length, no text means that it was left out
 		request.PostData = newHARPost(r)
 	}
 	return harRecord{

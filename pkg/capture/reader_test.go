@@ -49,7 +49,8 @@ func written(t testing.TB, format Format, requests ...Request) string {
 // carried is what a format can hold of a request: the law of a codec is that reading what was written gives this.
 //
 //   - NDJSON and HAR hold all of it.
-//   - HTTP holds neither scheme nor user nor fragment, time nor peer; its framing is put right and Host is there.
+//   - HTTP holds neither scheme nor user nor fragment, time nor peer; Host is there, and the framing is put right unless
+//     it can be told from the body.
 //   - curl holds the URL whole, but neither protocol nor framing; blanks around a value are lost to both.
 func carried(format Format, r Request) Request {
 	if format == FormatNDJSON || format == FormatHAR {
@@ -63,6 +64,9 @@ func carried(format Format, r Request) Request {
 		field.Value = strings.Trim(field.Value, " \t")
 		switch {
 		case strings.EqualFold(field.Name, "Transfer-Encoding"):
+		case format == FormatHTTP && keepsLength(r):
+			out.Header = append(out.Header, field)
+			hasLength = true
 		case strings.EqualFold(field.Name, "Content-Length"):
 			if format == FormatHTTP && !hasLength {
 				out.Header = append(out.Header, Field{field.Name, length.Value})
@@ -119,10 +123,12 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 func TestManyRequestsAreReadOneAfterAnother(t *testing.T) {
 	first := Request{Method: "POST", URL: "http://localhost:3000/a", Body: []byte("{}\n")}
 	second := Request{Method: "POST", URL: "http://localhost:3000/b", Header: []Field{{"X-A", "1"}}, Body: []byte("a\x00\nPOST / HTTP/1.1\n")}
-	third := Request{Method: "POST", URL: "http://localhost:3000/c"}
+	third := Request{Method: "POST", URL: "http://localhost:3000/c", Header: []Field{{"Content-Length", "2"}}, Body: []byte("{\n}\n")}
+	fourth := Request{Method: "POST", URL: "http://localhost:3000/d", Header: []Field{{"Content-Length", "9"}}, Body: []byte("{")}
+	fifth := Request{Method: "POST", URL: "http://localhost:3000/e"}
 	for _, format := range Formats() {
 		t.Run(string(format), func(t *testing.T) {
-			text := written(t, format, first, second, third)
+			text := written(t, format, first, second, third, fourth, fifth)
 			reader := NewReader(iotest.OneByteReader(strings.NewReader(text)), ReaderOptions{})
 			var got []Request
 			for request, err := range reader.All() {
@@ -131,7 +137,7 @@ func TestManyRequestsAreReadOneAfterAnother(t *testing.T) {
 				}
 				got = append(got, request)
 			}
-			want := []Request{carried(format, first), carried(format, second), carried(format, third)}
+			want := []Request{carried(format, first), carried(format, second), carried(format, third), carried(format, fourth), carried(format, fifth)}
 			if diff := cmp.Diff(want, got, exactly); diff != "" {
 				t.Error(diff)
 			}
