@@ -9,8 +9,8 @@ import (
 // pageSize is how many ids List looks up at a time. Between pages it holds no lock, so a slow reader stops nobody.
 const pageSize = 256
 
-// List returns the records that q chooses, newest first. It holds one of them in memory at a time. Records that are added
-// meanwhile are not in the list, and those that are removed meanwhile may not be.
+// List returns the records that q chooses, newest first. It holds one of them in memory at a time. Of records that
+// are added or removed meanwhile, those newer than the one at hand are not noticed.
 //
 // A [*DamagedError] about one record comes with its ID alone, and the list goes on. Any other error ends it.
 func (s *Store) List(ctx context.Context, q Query) iter.Seq2[Record, error] {

@@ -61,17 +61,17 @@ func (p place) refuseLinks() error {
 }
 
 func (p place) unwritable(err error) error {
-	var named *fs.PathError
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return &ReadOnlyError{p.path, err}
-	case errors.As(err, &named):
-		return &FileError{named.Path, named.Err}
-	default:
-		return &FileError{p.path, err}
 	}
+	path := p.path
+	if named := (*fs.PathError)(nil); errors.As(err, &named) {
+		path, err = named.Path, named.Err
+	}
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return &ReadOnlyError{path, err}
+	}
+	return &FileError{path, err}
 }
 
 // exists tells whether there is a store, or what is left of one.
@@ -86,10 +86,14 @@ func (p place) size(ending string) int64 {
 	return info.Size()
 }
 
-// restrict takes from others what a file of an older day, or one that was copied here, lets them read.
+// restrict takes from others what a file of an older day, or one that was copied here, lets them do.
 func (p place) restrict() error {
 	for _, ending := range []string{"", logEnding, sharedEnding, lockEnding} {
-		if err := os.Chmod(p.path+ending, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		info, err := os.Stat(p.path + ending)
+		if err != nil || info.Mode().Perm()&0o077 == 0 || runtime.GOOS == "windows" {
+			continue // what is not there is made like the main file
+		}
+		if err := os.Chmod(p.path+ending, 0o600); err != nil {
 			return p.unwritable(err)
 		}
 	}

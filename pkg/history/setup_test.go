@@ -2,6 +2,8 @@ package history_test
 
 import (
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -63,4 +65,28 @@ func add(t testing.TB, store *history.Store, record history.Record) string {
 		t.Error(err)
 	}
 	return id
+}
+
+// parallel calls do with 0 to n-1, 50 at a time.
+func parallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				do(int(i))
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func openMemory(t testing.TB, options history.Options) *history.Store {
+	t.Helper()
+	store, err := history.OpenMemory(t.Context(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return store
 }

@@ -61,7 +61,7 @@ func (s *Store) Close() error {
 	if s.writer != nil {
 		s.writer.queue.close()
 		<-s.writer.ended
-		errs = append(errs, s.writer.tx.conn.Close())
+		errs = append(errs, s.writer.tx.close())
 	}
 	errs = append(errs, explain(s.path, s.db.Close()))
 	if s.held != nil {

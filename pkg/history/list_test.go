@@ -1,0 +1,190 @@
+package history_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
+	"github.com/pocketbook-studio/pbhook/pkg/history"
+)
+
+func TestListChooses(t *testing.T) {
+	store := open(t, history.Options{Path: path(t)})
+	ids := map[string]string{}
+	for i, record := range []history.Record{
+		{EventID: "a", EventType: "certificate.created", Signature: "valid", Answer: history.Answer{Status: 200}},
+		{EventID: "b", EventType: "certificate.minted", Signature: "invalid", Answer: history.Answer{Status: 401}},
+		{EventID: "c", EventType: "voucher.claimed", Signature: "stale", Answer: history.Answer{Status: 404}},
+		{EventID: "d", EventType: "voucher.created", Signature: "valid", Capture: capture.Request{Body: []byte("Ärger\x00\xff%_"), Header: []capture.Field{{Name: "X-Shop", Value: "7"}}}},
+		{EventID: "e", EventType: "", Signature: "unverified", Answer: history.Answer{Status: 500}},
+	} {
+		record.Capture.Time = noon.Add(time.Duration(i) * time.Minute)
+		ids[record.EventID] = add(t, store, record)
+	}
+	tests := []struct {
+		name  string
+		query history.Query
+		want  string
+	}{
+		{"everything, newest first", history.Query{}, "edcba"},
+		{"a type", history.Query{Types: []string{"voucher.claimed"}}, "c"},
+		{"a glob of types", history.Query{Types: []string{"certificate.*"}}, "ba"},
+		{"two globs", history.Query{Types: []string{"*.created", "voucher.c*"}}, "dca"},
+		{"a type in another case", history.Query{Types: []string{"Voucher.*"}}, ""},
+		{"what is no event", history.Query{Types: []string{""}}, "e"},
+		{"a signature", history.Query{Signature: []history.Signature{"valid"}}, "da"},
+		{"two signatures", history.Query{Signature: []history.Signature{"stale", "invalid"}}, "cb"},
+		{"a status", history.Query{Status: []history.StatusRange{{404, 404}}}, "c"},
+		{"a class of status", history.Query{Status: []history.StatusRange{{400, 499}}}, "cb"},
+		{"two classes of status", history.Query{Status: []history.StatusRange{{200, 299}, {500, 599}}}, "ea"},
+		{"no answer", history.Query{Status: []history.StatusRange{{}}}, "d"},
+		{"since a time that is included", history.Query{Since: noon.Add(3 * time.Minute)}, "ed"},
+		{"until a time that is not", history.Query{Until: noon.Add(3 * time.Minute)}, "cba"},
+		{"between", history.Query{Since: noon.Add(time.Minute), Until: noon.Add(2 * time.Minute)}, "b"},
+		{"since before there was time", history.Query{Since: time.Unix(-1e15, 0)}, "edcba"},
+		{"until the end of time", history.Query{Until: time.Unix(1e15, 0)}, "edcba"},
+		{"bytes of the body", history.Query{Grep: "r\x00\xff"}, "d"},
+		{"what looks like a pattern", history.Query{Grep: "%_"}, "d"},
+		{"bytes of the body in another case", history.Query{Grep: "ärger"}, ""},
+		{"a header line", history.Query{Grep: "X-Shop: 7\n"}, "d"},
+		{"a limit", history.Query{Limit: 2}, "ed"},
+		{"a limit beyond the end", history.Query{Limit: 99}, "edcba"},
+		{"what comes behind an id", history.Query{Before: ids["c"]}, "ba"},
+		{"all of it at once", history.Query{Types: []string{"v*"}, Signature: []history.Signature{"valid"}, Since: noon, Grep: "rger", Limit: 1}, "d"},
+		{"text that would end the statement", history.Query{Types: []string{"'); DROP TABLE record; --"}, Grep: "'"}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := ""
+			for _, record := range list(t, store, tt.query) {
+				got += record.EventID
+			}
+			if got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+			tt.query.Limit = 0
+			if n := count(t, store, tt.query); n < len(tt.want) {
+				t.Errorf("Count = %d, want at least %d", n, len(tt.want))
+			}
+		})
+	}
+}
+
+func TestListReadsLongHistoriesInPages(t *testing.T) {
+	store := open(t, history.Options{Path: path(t)})
+	const records = 600
+	want := addMany(t, store, records)
+	slices.Reverse(want)
+	for _, limit := range []int{0, 1, 255, 256, 257, 512, records} {
+		var got []string
+		for _, record := range list(t, store, history.Query{Limit: limit}) {
+			got = append(got, record.ID)
+		}
+		wanted := want
+		if limit > 0 {
+			wanted = want[:limit]
+		}
+		if diff := cmp.Diff(wanted, got); diff != "" {
+			t.Errorf("limit %d (-want +got):\n%s", limit, diff)
+		}
+	}
+}
+
+func TestListLetsOthersWriteAndReadMeanwhile(t *testing.T) {
+	store := open(t, history.Options{Path: path(t)})
+	addMany(t, store, 300)
+	seen := 0
+	for record, err := range store.List(t.Context(), history.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen++; seen%100 == 0 {
+			add(t, store, history.Record{})
+			get(t, store, record.ID)
+		}
+		if seen == 10 {
+			if _, err := store.Prune(t.Context(), history.Retention{Count: 299}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if seen != 299 {
+		t.Errorf("listed %d records, want 299 of the 300, since the oldest was removed", seen)
+	}
+}
+
+func TestListEndsWhenItsContextDoes(t *testing.T) {
+	store := open(t, history.Options{Path: path(t)})
+	addMany(t, store, 3)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var last error
+	seen := 0
+	for _, last = range store.List(ctx, history.Query{}) {
+		seen++
+		cancel()
+	}
+	if seen != 2 || !errors.Is(last, context.Canceled) {
+		t.Errorf("yielded %d times, lastly %v; want a record and then %v", seen, last, context.Canceled)
+	}
+}
+
+func TestSeenCountsWhatWasReceivedAndIsNotForged(t *testing.T) {
+	tests := []struct {
+		name   string
+		record history.Record
+		want   bool
+	}{
+		{"a valid event", history.Record{Signature: history.SignatureValid, Source: history.SourceListen}, true},
+		{"through a tunnel", history.Record{Signature: history.SignatureValid, Source: history.SourceTunnel}, true},
+		{"without a secret", history.Record{Signature: history.SignatureUnverified, Source: history.SourceListen}, true},
+		{"a forged one", history.Record{Signature: history.SignatureInvalid, Source: history.SourceListen}, false},
+		{"an old one", history.Record{Signature: history.SignatureStale, Source: history.SourceListen}, false},
+		{"an imported one", history.Record{Signature: history.SignatureValid, Source: history.SourceImport}, false},
+		{"one that was sent from here", history.Record{Signature: history.SignatureValid, Source: history.SourceReplay}, false},
+	}
+	store := open(t, history.Options{Path: path(t)})
+	for i, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.record.EventID = fmt.Sprint("evt_", i)
+			add(t, store, tt.record)
+			if seen, err := store.Seen(t.Context(), tt.record.EventID); seen != tt.want || err != nil {
+				t.Errorf("got %t, %v; want %t", seen, err, tt.want)
+			}
+		})
+	}
+	if seen, err := store.Seen(t.Context(), "evt_"); seen || err != nil {
+		t.Errorf("the beginning of an id: got %t, %v; want false", seen, err)
+	}
+}
+
+func list(t testing.TB, store *history.Store, q history.Query) []history.Record {
+	t.Helper()
+	var records []history.Record
+	for record, err := range store.List(t.Context(), q) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, record)
+	}
+	return records
+}
+
+// addMany adds n records, in groups, and returns their ids in order of time.
+func addMany(t testing.TB, store *history.Store, n int) []string {
+	t.Helper()
+	ids := make([]string, n)
+	parallel(n, func(i int) {
+		record := minted
+		record.Capture.Time = noon.Add(time.Duration(i) * time.Second)
+		record.EventID = fmt.Sprint("evt_", i)
+		ids[i] = add(t, store, record)
+	})
+	return ids
+}
