@@ -169,6 +169,23 @@ func TestAnswersAreBounded(t *testing.T) {
 	}
 }
 
+func TestAnAnswerWithoutEndIsLeft(t *testing.T) {
+	left := make(chan struct{})
+	target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		defer close(left)
+		for chunk := make([]byte, 64<<10); ; {
+			if _, err := w.Write(chunk); err != nil {
+				return
+			}
+		}
+	})
+	got := newForwarder(t, forward.Options{Routes: to(target.url)}).Forward(t.Context(), event("evt_1")).Answers[0]
+	if !got.OK() || !got.BodyTruncated {
+		t.Errorf("status %d, truncated %t, error %v", got.Status, got.BodyTruncated, got.Err)
+	}
+	<-left
+}
+
 func TestRedirectsAreNeverFollowed(t *testing.T) {
 	elsewhere := serve(t, ok)
 	for _, status := range []int{301, 302, 303, 307, 308} {
@@ -234,8 +251,8 @@ func TestResignReplacesTheSignature(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Unix(1_700_000_000, 0)
-	target := serve(t, ok)
-	f := newForwarder(t, forward.Options{Routes: to(target.url), Resign: key, Now: func() time.Time { return now }})
+	target, other := serve(t, ok), serve(t, ok)
+	f := newForwarder(t, forward.Options{Routes: to(target.url, other.url), Resign: key, Now: func() time.Time { return now }})
 	f.Forward(t.Context(), forward.Delivery{Request: capture.Request{
 		Header: []capture.Field{{Name: "x-webhook-signature", Value: "t=1,v1=00"}}, Body: []byte(body),
 	}})
@@ -243,8 +260,10 @@ func TestResignReplacesTheSignature(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{want}, target.requests[0].Header.Values(signature.HeaderName)); diff != "" {
-		t.Errorf("signature (-want +got):\n%s", diff)
+	for _, request := range append(target.requests, other.requests...) {
+		if diff := cmp.Diff([]string{want}, request.Header.Values(signature.HeaderName)); diff != "" {
+			t.Errorf("signature (-want +got):\n%s", diff)
+		}
 	}
 }
 

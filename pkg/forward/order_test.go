@@ -113,6 +113,21 @@ func TestAQueueThatIsFullRefuses(t *testing.T) {
 	})
 }
 
+func TestAPlaceThatIsGivenUpAsItComesIsFree(t *testing.T) {
+	target := serve(t, ok)
+	f := newForwarder(t, forward.Options{Routes: to(target.url)})
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 100 {
+		if answer := f.Start(ended, event("a")).First(); !errors.Is(answer.Err, context.Canceled) {
+			t.Fatalf("answer %+v", answer)
+		}
+	}
+	if answer := f.Start(t.Context(), event("b")).First(); !answer.OK() {
+		t.Error(answer.Err)
+	}
+}
+
 func TestAPlaceThatIsGivenUpGoesToTheNext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		target := newScript(scripted{status: 200, takes: time.Minute})
