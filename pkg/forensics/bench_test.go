@@ -58,3 +58,18 @@ func secret(t testing.TB, value string) signature.Secret {
 	}
 	return s
 }
+
+// BenchmarkExplainLargeBody tells how far a search of a body of 5 MB overruns its budget, as a multiple of it.
+func BenchmarkExplainLargeBody(b *testing.B) {
+	item := string(eventOf1KB()) + ","
+	body := []byte(`{"list":[` + strings.Repeat(item, (5<<20)/len(item)) + `{}]}`)
+	c := forensics.Case{Headers: []string{"t=1700000000,v1=" + strings.Repeat("0", 64)}, Body: body}
+	options := forensics.Options{Secrets: []forensics.NamedSecret{{Name: "current", Secret: secret(b, "whsec_0f1e2d3c")}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := forensics.Explain(context.Background(), c, options); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N)/forensics.DefaultBudget.Seconds(), "budgets/op")
+}

@@ -47,7 +47,7 @@ func Explain(ctx context.Context, c Case, o Options) (Report, error) {
 	limited, cancel := context.WithTimeout(ctx, o.budget())
 	defer cancel()
 	read := readTargets(c.Headers)
-	search := newSearch(c, o, read.targets)
+	search := newSearch(limited, c, o, read.targets)
 	hit, signatures := search.run(limited)
 
 	report := Report{
@@ -91,7 +91,7 @@ func (o Options) budget() time.Duration {
 	return o.Budget
 }
 
-func newSearch(c Case, o Options, targets []target) *search {
+func newSearch(ctx context.Context, c Case, o Options, targets []target) *search {
 	s := &search{
 		body:     c.Body,
 		targets:  targets,
@@ -103,7 +103,7 @@ func newSearch(c Case, o Options, targets []target) *search {
 	if s.workers <= 0 {
 		s.workers = runtime.GOMAXPROCS(0)
 	}
-	s.source = sync.OnceValue(func() source { return inspect(s.body, s.styles, s.seed) })
+	s.source = sync.OnceValue(func() source { return inspect(s.body, s.styles, s.seed, func() bool { return ctx.Err() != nil }) })
 	s.sums = make([]uint64, len(s.rewrites))
 	s.rewritten = make([]bool, len(s.rewrites))
 	keys := keys(o.Secrets)

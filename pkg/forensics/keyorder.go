@@ -67,7 +67,7 @@ func valueRewrites(orders keyOrders) []rewrite {
 	}
 	reordering := func(name string, order func([]member) []member, describe func(signed, received []byte) Change) rewrite {
 		return rewrite{names: []string{name}, kind: kindBytes, describe: describe, apply: func(dst []byte, from source) ([]byte, bool) {
-			if !from.json || bytes.IndexByte(from.body, '{') < 0 {
+			if !from.json || len(from.body) > mixedUpTo || bytes.IndexByte(from.body, '{') < 0 {
 				return dst, false
 			}
 			return rearrange(dst, from.body, order)
@@ -102,7 +102,7 @@ func valueRewrites(orders keyOrders) []rewrite {
 
 // stringify does to a body all that JavaScript does when it parses and writes it.
 func stringify(dst []byte, from source) ([]byte, bool) {
-	if !from.json {
+	if !from.json || len(from.body) > mixedUpTo {
 		return dst, false
 	}
 	plain := form{spacing: spacings()[1], escaping: escapings()[1]}

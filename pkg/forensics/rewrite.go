@@ -55,11 +55,12 @@ type source struct {
 	utf8   bool
 	ascii  bool
 	json   bool
-	styles uint32 // bit i: escapings()[i] writes this body as no earlier one does
+	styles uint32      // bit i: escapings()[i] writes this body as no earlier one does
+	stop   func() bool // long rewrites give up when it says so; nil never does
 }
 
-func inspect(body []byte, styles []escaping, seed maphash.Seed) source {
-	s := source{body: body, utf8: utf8.Valid(body), ascii: isASCII(body), json: json.Valid(body)}
+func inspect(body []byte, styles []escaping, seed maphash.Seed, stop func() bool) source {
+	s := source{body: body, stop: stop, utf8: utf8.Valid(body), ascii: isASCII(body), json: json.Valid(body)}
 	if !s.json {
 		return s
 	}
@@ -69,7 +70,7 @@ func inspect(body []byte, styles []escaping, seed maphash.Seed) source {
 		if i > 0 && style.agrees(body) {
 			continue
 		}
-		out, ok := form{spacing: spacing{keep: true}, escaping: style}.render(scratch[:0], body)
+		out, ok := form{spacing: spacing{keep: true}, escaping: style, stop: stop}.render(scratch[:0], body)
 		scratch = out
 		if sum := maphash.Bytes(seed, out); ok && !slices.Contains(seen[:i], sum) {
 			s.styles |= 1 << i
@@ -99,7 +100,9 @@ func formRewrites() []rewrite {
 				if !from.json || from.styles&style == 0 {
 					return dst, false
 				}
-				return f.render(dst, from.body)
+				stoppable := f
+				stoppable.stop = from.stop
+				return stoppable.render(dst, from.body)
 			},
 			describe: func(signed, received []byte) Change { return reformatted(f, signed, received) },
 		})

@@ -153,7 +153,7 @@ func (w *worker) unit(ctx context.Context, unit, changes int) *hit {
 
 // pairs applies every other rewrite to what the first one made.
 func (w *worker) pairs(ctx context.Context, first int, body []byte, changes int) *hit {
-	from := inspect(body, w.styles, w.seed)
+	from := inspect(body, w.styles, w.seed, func() bool { return ctx.Err() != nil })
 	tried := map[uint64]struct{}{}
 	for second, rewrite := range w.rewrites {
 		if ctx.Err() != nil {

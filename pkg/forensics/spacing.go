@@ -36,9 +36,10 @@ func indentedBy(indent string) spacing {
 type form struct {
 	spacing
 	escaping
-	style   int  // index of escaping among escapings
-	newline bool // a line break at the end
-	crlf    bool // line breaks are CRLF; render writes none
+	style   int         // index of escaping among escapings
+	newline bool        // a line break at the end
+	crlf    bool        // line breaks are CRLF; render writes none
+	stop    func() bool // asked now and then by render, which gives up when it says so; nil never does
 }
 
 // forms lists every combination, the plainest first.
@@ -58,12 +59,15 @@ func forms() []form {
 	return all
 }
 
+// askEvery is how many bytes are written before asking again whether to stop.
+const askEvery = 256 << 10
+
 // render appends src, which is valid JSON, in the form f. It gives up, and returns false, when the result outgrows what
 // a body of that length may become.
 func (f form) render(dst, src []byte) ([]byte, bool) {
 	limit := len(dst) + growth(len(src))
 	scan := scanner{src: src}
-	depth := 0
+	depth, asked := 0, 0
 	for t, ok := scan.next(); ok; t, ok = scan.next() {
 		if f.keep {
 			dst = append(dst, scan.space...)
@@ -93,6 +97,11 @@ func (f form) render(dst, src []byte) ([]byte, bool) {
 		}
 		if len(dst) > limit {
 			return dst, false
+		}
+		if f.stop != nil && len(dst)-asked > askEvery {
+			if asked = len(dst); f.stop() {
+				return dst, false
+			}
 		}
 	}
 	if f.keep {
