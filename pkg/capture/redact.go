@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // Redacted counts what [Redact] took out of a request.
@@ -14,16 +13,17 @@ type Redacted struct {
 	Emails     int
 	Names      int // of people
 	Signatures int // v1 values, none of which holds any longer
+	Unseen     int // bodies that could not be looked into, or not wholly: what they hold may still be in them
 }
 
-// Total is the number of all that was taken out.
+// Total is the number of all that was taken out; Unseen is no part of it.
 func (f Redacted) Total() int { return f.Secrets + f.Tokens + f.Emails + f.Names + f.Signatures }
 
 // Plus adds up what was taken out of two requests.
 func (f Redacted) Plus(other Redacted) Redacted {
 	return Redacted{
 		Secrets: f.Secrets + other.Secrets, Tokens: f.Tokens + other.Tokens, Emails: f.Emails + other.Emails,
-		Names: f.Names + other.Names, Signatures: f.Signatures + other.Signatures,
+		Names: f.Names + other.Names, Signatures: f.Signatures + other.Signatures, Unseen: f.Unseen + other.Unseen,
 	}
 }
 
@@ -40,12 +40,13 @@ const (
 // order, its spacing and every byte of what stays.
 //
 // A signature cannot hold for a changed body, so every v1 becomes zeros; t stays. Content-Length follows the body where
-// it fitted before. What a field without a telling name says in free text, such as a name in a description, stays.
+// it fitted before. What a field without a telling name says in free text, such as a name in a description, stays. A body
+// that is compressed, in base64 or UTF-16, not text, or JSON that was cut off is counted as Unseen.
 func Redact(r Request) (Request, Redacted) {
 	var found Redacted
 	length := strconv.Itoa(len(r.Body))
 	out := r
-	out.Body = found.body(r.Body)
+	out.Body = found.body(r)
 	out.URL = found.url(r.URL)
 	out.Header = slices.Clone(r.Header)
 	for i, field := range out.Header {
@@ -125,19 +126,5 @@ func (f *Redacted) value(kind kind, value string) string {
 		}
 	case keepKind:
 	}
-	return f.text(value)
-}
-
-func (f *Redacted) body(body []byte) []byte {
-	if len(body) == 0 {
-		return body
-	}
-	if out, ok := f.jsonBody(body); ok {
-		return out
-	}
-	text := string(body)
-	if utf8.ValidString(text) && isForm(text) {
-		return []byte(f.query(text))
-	}
-	return []byte(f.text(text))
+	return f.shapes(value)
 }

@@ -66,7 +66,43 @@ func TestRedactABody(t *testing.T) {
 		"other text, by shape alone": {
 			body:  "not JSON {user@example.com, whsec_abc}\xff",
 			want:  "not JSON {redacted@example.com, whsec_redacted}\xff",
-			found: Redacted{Emails: 1, Secrets: 1},
+			found: Redacted{Emails: 1, Secrets: 1, Unseen: 1},
+		},
+		"JSON that was cut off": {
+			body:  `{"data":{"recipientName":"John Doe","token":"abc","course":"Go","studentName":"Jo Ro`,
+			want:  `{"data":{"recipientName":"Redacted Name","token":"redacted","course":"Go","studentName":"Redacted Name`,
+			found: Redacted{Names: 2, Tokens: 1, Unseen: 1},
+		},
+		"JSON within a string": {
+			body:  `{"payload":"{\"recipientName\": \"John Doe\"}"}`,
+			want:  `{"payload":"{\"recipientName\": \"Redacted Name\"}"}`,
+			found: Redacted{Names: 1},
+		},
+		"a link": {
+			body:  `{"claimUrl":"https://pocketbook.studio/claim/1?token=abc&a=1","text":"see https://a.b/?sig=x#frag."}`,
+			want:  `{"claimUrl":"https://pocketbook.studio/claim/1?token=redacted&a=1","text":"see https://a.b/?sig=redacted#redacted"}`,
+			found: Redacted{Tokens: 3},
+		},
+		"names, however their fields are written": {
+			body:  `{"RECIPIENTNAME":"A","names":["B"],"recipientName":{"first":"C","language":"de"},"user":{"\u006eame":"D"}}`,
+			want:  `{"RECIPIENTNAME":"Redacted Name","names":["Redacted Name"],"recipientName":{"first":"Redacted Name","language":"de"},"user":{"\u006eame":"Redacted Name"}}`,
+			found: Redacted{Names: 4},
+		},
+		"a name in a form": {
+			body:  `name=Ada+L&course=Go`,
+			want:  `name=Redacted+Name&course=Go`,
+			found: Redacted{Names: 1},
+		},
+		"an assignment and an escaped address in text": {
+			body:  `login with password=hunter2, or write to alice%40example.com`,
+			want:  `login with password=redacted, or write to redacted@example.com`,
+			found: Redacted{Secrets: 1, Emails: 1},
+		},
+		"gzip":   {body: "\x1f\x8b\x08\x00", want: "\x1f\x8b\x08\x00", found: Redacted{Unseen: 1}},
+		"UTF-16": {body: "{\x00}\x00", want: "{\x00}\x00", found: Redacted{Unseen: 1}},
+		"base64": {
+			body: "eyJyZWNpcGllbnROYW1lIjoiSm9obiBEb2UifQ==", want: "eyJyZWNpcGllbnROYW1lIjoiSm9obiBEb2UifQ==",
+			found: Redacted{Unseen: 1},
 		},
 		"what lies too deep to look at": {
 			body:  strings.Repeat("[", 70) + `"user@example.com"` + strings.Repeat("]", 70),
@@ -88,6 +124,15 @@ func TestRedactABody(t *testing.T) {
 	}
 }
 
+func TestABodyInAContentCodingIsNotLookedInto(t *testing.T) {
+	for coding, want := range map[string]int{"br": 1, "identity": 0, "": 0} {
+		request := Request{Header: []Field{{"Content-Encoding", coding}}, Body: []byte("a b")}
+		if _, found := Redact(request); found.Unseen != want || found.Total() != 0 {
+			t.Errorf("%q: found %+v", coding, found)
+		}
+	}
+}
+
 func TestRedactTheHead(t *testing.T) {
 	request := Request{
 		Method: "POST",
@@ -103,6 +148,11 @@ func TestRedactTheHead(t *testing.T) {
 			{"Referer", "https://a.example/?password=p"},
 			{"User-Agent", "bot (mail@bot.example)"},
 			{"X-Request-Id", "1"},
+			{"X-User", "Ada"},
+			{"Stripe-Signature", "t=1,v1=2"},
+			{"X-Hub-Signature-256", "sha256=a"},
+			{"Ocp-Apim-Subscription-Key", "k"},
+			{"X-Amzn-Oidc-Data", "k"},
 		},
 		Body: []byte(`{"email":"a@b.co"}`),
 	}
@@ -121,13 +171,18 @@ func TestRedactTheHead(t *testing.T) {
 			{"Referer", "https://a.example/?password=redacted"},
 			{"User-Agent", "bot (redacted@example.com)"},
 			{"X-Request-Id", "1"},
+			{"X-User", "Redacted Name"},
+			{"Stripe-Signature", "redacted"},
+			{"X-Hub-Signature-256", "redacted"},
+			{"Ocp-Apim-Subscription-Key", "redacted"},
+			{"X-Amzn-Oidc-Data", "redacted"},
 		},
 		Body: []byte(`{"email":"redacted@example.com"}`),
 	}
 	if diff := cmp.Diff(want, got, cmp.Transformer("text", func(b []byte) string { return string(b) })); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(Redacted{Secrets: 5, Tokens: 5, Emails: 3, Signatures: 2}, found); diff != "" {
+	if diff := cmp.Diff(Redacted{Secrets: 6, Tokens: 8, Emails: 3, Names: 1, Signatures: 2}, found); diff != "" {
 		t.Error(diff)
 	}
 	if request.Header[2].Value != "Bearer abc" {

@@ -3,6 +3,7 @@ package capture
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
@@ -59,6 +60,8 @@ func (w *jsonRedaction) object(object gjson.Result, kind kind, parent string, de
 		switch {
 		case inner == keepKind && (kind == secretKind || kind == tokenKind):
 			inner = kind
+		case kind == nameKind && isPart(lastWord(name)):
+			inner = nameKind
 		case name == "value" && label != "":
 			inner = kindOf(label, "")
 		}
@@ -70,9 +73,32 @@ func (w *jsonRedaction) object(object gjson.Result, kind kind, parent string, de
 
 func (w *jsonRedaction) text(value gjson.Result, kind kind) {
 	text := value.String()
-	if changed := w.found.value(kind, text); changed != text {
-		w.replace(value, string(gjson.AppendJSONString(nil, changed)))
+	if changed := w.changed(text, kind); changed != text {
+		w.replace(value, quoted(changed))
 	}
+}
+
+func (w *jsonRedaction) changed(text string, kind kind) string {
+	if kind != keepKind {
+		return w.found.value(kind, text)
+	}
+	if inner := strings.TrimLeft(text, " \t\r\n"); strings.HasPrefix(inner, "{") || strings.HasPrefix(inner, "[") {
+		if out, ok := w.found.jsonBody([]byte(text)); ok {
+			return string(out)
+		}
+	}
+	return w.found.text(text)
+}
+
+// quoted leaves <, > and & as they are, unlike gjson.
+func quoted(text string) string {
+	var out strings.Builder
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(text); err != nil {
+		return `""`
+	}
+	return strings.TrimSuffix(out.String(), "\n")
 }
 
 func (w *jsonRedaction) replace(value gjson.Result, by string) {

@@ -21,8 +21,14 @@ const (
 // stands in. The last word says what the value is, so that a tokenId, which is public on the chain, stays.
 func kindOf(name, parent string) kind {
 	words := wordsOf(name)
+	if len(words) > 1 && words[0] == "x" {
+		words = words[1:]
+	}
 	if len(words) == 0 {
 		return keepKind
+	}
+	if slices.Contains(words, "oidc") {
+		return tokenKind
 	}
 	last, before := words[len(words)-1], ""
 	if len(words) > 1 {
@@ -32,11 +38,11 @@ func kindOf(name, parent string) kind {
 	case "secret", "secrets", "password", "passwd", "pwd", "passphrase", "apikey", "pin", "otp":
 		return secretKind
 	case "key":
-		if slices.Contains([]string{"api", "secret", "private", "access", "signing", "webhook", "encryption"}, before) {
+		if slices.Contains([]string{"api", "secret", "private", "access", "signing", "webhook", "encryption", "subscription"}, before) {
 			return secretKind
 		}
 	case "token", "tokens", "authorization", "auth", "bearer", "jwt", "cookie", "cookies", "session", "sessionid", "sid",
-		"credential", "credentials", "csrf", "xsrf":
+		"credential", "credentials", "csrf", "xsrf", "signature", "sig":
 		return tokenKind
 	case "id":
 		if before == "session" {
@@ -47,14 +53,25 @@ func kindOf(name, parent string) kind {
 	case "firstname", "lastname", "fullname", "surname", "username":
 		return nameKind
 	case "name", "names":
-		if isPart(before) || isPerson(before) || before == "" && isPerson(lastWord(parent)) {
+		if isPart(before) || isPerson(before) || before == "" && (last == "names" || isPerson(lastWord(parent))) {
 			return nameKind
 		}
 	}
 	if len(words) == 1 && isPerson(last) {
 		return nameKind
 	}
+	if whose, ok := strings.CutSuffix(last, "name"); ok && (isPart(whose) || isPerson(whose)) { // RECIPIENTNAME
+		return nameKind
+	}
 	return keepKind
+}
+
+// kindOfParameter judges a name in a form or a query, which stands for itself: a name in it is one of a person.
+func kindOfParameter(name string) kind {
+	if strings.EqualFold(name, "name") {
+		return nameKind
+	}
+	return kindOf(name, "")
 }
 
 // isPerson knows words for people who get certificates and those around them.

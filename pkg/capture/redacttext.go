@@ -10,11 +10,17 @@ import (
 var (
 	secretShape = regexp.MustCompile(`\b(?:whsec_[A-Za-z0-9+/=_-]+|(?:sk|pk|rk)_[A-Za-z0-9_]{8,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[0-9A-Z]{16}\b)`)
 	tokenShape  = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*|\b(?i:Bearer|Basic) +[A-Za-z0-9._~+/=-]{8,}`)
-	emailShape  = regexp.MustCompile(`[\pL\pN._%+'-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+`)
+	emailShape  = regexp.MustCompile(`[\pL\pN._%+'-]+(?:@|%40)[\pL\pN-]+(?:\.[\pL\pN-]+)+`)
+	linkShape   = regexp.MustCompile(`\bhttps?://[^\s"'<>\\]+`)
+	givenShape  = regexp.MustCompile(`(?i)\b(?:password|passwd|pwd|passphrase|secret|api[_-]?key|token) ?[=:] ?[^\s&,;"'<>{}\[\]\\]+`)
 )
 
-// text replaces by shape what stands within text of any kind.
+// text replaces by shape what stands within text of any kind, and goes into its links.
 func (f *Redacted) text(text string) string {
+	return f.shapes(linkShape.ReplaceAllStringFunc(text, f.url))
+}
+
+func (f *Redacted) shapes(text string) string {
 	text = tokenShape.ReplaceAllStringFunc(text, func(token string) string {
 		scheme, credentials, found := strings.Cut(token, " ")
 		if !found {
@@ -29,7 +35,15 @@ func (f *Redacted) text(text string) string {
 		}
 		return f.take(&f.Secrets, secret, redactedText)
 	})
+	text = givenShape.ReplaceAllStringFunc(text, func(given string) string {
+		at := strings.IndexAny(given, "=:") + 1
+		value := strings.TrimPrefix(given[at:], " ")
+		return given[:len(given)-len(value)] + f.value(kindOf(given[:at], ""), value)
+	})
 	return emailShape.ReplaceAllStringFunc(text, func(address string) string {
+		if strings.Replace(address, "%40", "@", 1) == redactedEmail {
+			return address
+		}
 		return f.take(&f.Emails, address, redactedEmail)
 	})
 }
@@ -53,8 +67,10 @@ func (f *Redacted) url(address string) string {
 	if hasQuery {
 		before += "?" + f.query(query)
 	}
-	if hasFragment {
+	if hasFragment && strings.Contains(fragment, "=") {
 		before += "#" + f.query(fragment)
+	} else if hasFragment {
+		before += "#" + f.take(&f.Tokens, fragment, redactedText)
 	}
 	return before
 }
@@ -76,7 +92,7 @@ func (f *Redacted) query(query string) string {
 			parts[i] = f.escaped(part, keepKind)
 			continue
 		}
-		parts[i] = f.escaped(name, keepKind) + "=" + f.escaped(value, kindOf(unescaped(name), ""))
+		parts[i] = f.escaped(name, keepKind) + "=" + f.escaped(value, kindOfParameter(unescaped(name)))
 	}
 	return strings.Join(parts, "&")
 }
