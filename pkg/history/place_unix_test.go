@@ -49,17 +49,16 @@ func TestAFolderThatWasThereKeepsItsMode(t *testing.T) {
 }
 
 func TestLinksAndOtherThingsAreRefused(t *testing.T) {
-	link := func(target, name string) error { return os.Symlink(target, name) }
 	tests := []struct {
 		name, ending string
 		put          func(target, name string) error
 		want         error
 	}{
-		{"a link to another database", "", link, history.ErrSymlink},
-		{"a link for the log", "-wal", link, history.ErrSymlink},
-		{"a link for the shared memory", "-shm", link, history.ErrSymlink},
-		{"a link for the lock", ".lock", link, history.ErrSymlink},
-		{"a link for the new file", ".new", link, history.ErrSymlink},
+		{"a link to another database", "", os.Symlink, history.ErrSymlink},
+		{"a link for the log", "-wal", os.Symlink, history.ErrSymlink},
+		{"a link for the shared memory", "-shm", os.Symlink, history.ErrSymlink},
+		{"a link for the lock", ".lock", os.Symlink, history.ErrSymlink},
+		{"a link for the new file", ".new", os.Symlink, history.ErrSymlink},
 		{"a folder", "", func(_, name string) error { return os.Mkdir(name, 0o700) }, history.ErrNotRegular},
 		{"a pipe, which nobody writes to", "", func(_, name string) error { return syscall.Mkfifo(name, 0o600) }, history.ErrNotRegular},
 	}
@@ -86,12 +85,12 @@ func TestLinksAndOtherThingsAreRefused(t *testing.T) {
 }
 
 func TestALinkedFolderWorks(t *testing.T) {
-	real, link := t.TempDir(), filepath.Join(t.TempDir(), "state")
-	if err := os.Symlink(real, link); err != nil {
+	folder, link := t.TempDir(), filepath.Join(t.TempDir(), "state")
+	if err := os.Symlink(folder, link); err != nil {
 		t.Fatal(err)
 	}
 	add(t, open(t, history.Options{Path: filepath.Join(link, "history.db")}), minted)
-	if _, err := os.Stat(filepath.Join(real, "history.db")); err != nil {
+	if _, err := os.Stat(filepath.Join(folder, "history.db")); err != nil {
 		t.Error(err)
 	}
 }

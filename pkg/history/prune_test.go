@@ -3,8 +3,8 @@ package history_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -35,14 +35,14 @@ func TestPruneRemovesTheOldestOnly(t *testing.T) {
 			store := open(t, history.Options{Path: path(t), Now: func() time.Time { return clock }})
 			for i := range records {
 				clock = noon.Add(time.Duration(i) * time.Minute)
-				add(t, store, history.Record{EventID: fmt.Sprint(i), Capture: capture.Request{Body: make([]byte, size)}})
+				add(t, store, history.Record{EventID: strconv.Itoa(i), Capture: capture.Request{Body: make([]byte, size)}})
 			}
 			removed, err := store.Prune(t.Context(), tt.keep)
 			if err != nil || removed != records-tt.left {
 				t.Errorf("removed %d, %v; want %d", removed, err, records-tt.left)
 			}
 			for i, record := range list(t, store, history.Query{}) {
-				if want := fmt.Sprint(records - 1 - i); record.EventID != want {
+				if want := strconv.Itoa(records - 1 - i); record.EventID != want {
 					t.Errorf("at %d is %s, want %s", i, record.EventID, want)
 				}
 			}
