@@ -171,7 +171,7 @@ func openBooth(ctx context.Context, a *app, secret signature.Secret, schemas *ev
 	}
 	b := &booth{url: "http://" + listener.Addr().String() + "/webhooks/pocketbook"}
 	b.server = receiver.NewServer(receiver.New(receiver.Options{
-		Verifier: verifier, Schemas: schemas, Now: a.env.Now, Record: b.record,
+		Verifier: verifier, Schemas: schemas, Now: a.env.Now, Handle: b.record,
 	}), receiver.Limits{})
 	go b.serve(listener)
 	return b, nil
@@ -181,10 +181,10 @@ func (b *booth) serve(listener net.Listener) { _ = b.server.Serve(listener) }
 
 func (b *booth) close() { _ = b.server.Close() }
 
-func (b *booth) record(r receiver.Receipt) {
+func (b *booth) record(_ context.Context, r *receiver.Receipt) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.receipt = r
+	b.receipt = *r
 }
 
 func (b *booth) last() receiver.Receipt {

@@ -121,7 +121,7 @@ func (o *listenOptions) handler(ctx context.Context, a *app, log *receiptLog) (h
 	if err != nil {
 		return nil, false, err
 	}
-	options := receiver.Options{Schemas: schemas, MaxBody: o.maxBody, Now: a.env.Now, Record: log.add}
+	options := receiver.Options{Schemas: schemas, MaxBody: o.maxBody, Now: a.env.Now, Handle: log.add}
 	if verifying = !secrets.Current.IsZero(); verifying {
 		tolerance := o.tolerance
 		if a.config.Tolerance > 0 {
@@ -152,12 +152,12 @@ type receiptLog struct {
 	score view.Receipts
 }
 
-func (l *receiptLog) add(r receiver.Receipt) {
+func (l *receiptLog) add(_ context.Context, r *receiver.Receipt) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.score.Add(r)
+	l.score.Add(*r)
 	// A terminal that is gone is no reason to refuse webhooks.
-	_ = l.view.Receipt(r, l.show)
+	_ = l.view.Receipt(*r, l.show)
 }
 
 func (l *receiptLog) summary() view.Receipts {

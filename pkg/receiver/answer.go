@@ -3,6 +3,10 @@ package receiver
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
 )
 
 func (r *Receipt) accept() {
@@ -15,10 +19,26 @@ func (r *Receipt) refuse(status int, reason string) {
 	r.Status, r.Answer = status, []byte(`{"error":`+string(text)+`}`)
 }
 
-func write(w http.ResponseWriter, status int, answer []byte) {
+// RetryAfter is when a sender whose request was postponed should come again.
+const RetryAfter = 5 * time.Second
+
+// Postpone answers with 503 and Retry-After: the event could not be taken now and is to be delivered again. A later delivery
+// of it is no duplicate then.
+func (r *Receipt) Postpone(reason string) {
+	r.refuse(http.StatusServiceUnavailable, reason)
+	r.Header = []capture.Field{{Name: "Retry-After", Value: strconv.Itoa(int(RetryAfter.Seconds()))}}
+	r.postponed = true
+}
+
+func write(w http.ResponseWriter, r Receipt) {
 	header := w.Header()
-	header.Set("Content-Type", "application/json")
+	for _, line := range r.Header {
+		header.Add(line.Name, line.Value)
+	}
+	if header.Get("Content-Type") == "" {
+		header.Set("Content-Type", "application/json")
+	}
 	header.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	_, _ = w.Write(answer) // a sender that has left is told nothing
+	w.WriteHeader(r.Status)
+	_, _ = w.Write(r.Answer) // a sender that has left is told nothing
 }

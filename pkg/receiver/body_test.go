@@ -2,6 +2,7 @@ package receiver_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -67,7 +68,7 @@ func TestHandlerReceivesFiveMebibytesUnlessToldOtherwise(t *testing.T) {
 
 func TestHandlerRecordsABodyThatBrokeOff(t *testing.T) {
 	receipts := make(chan receiver.Receipt, 1)
-	handler := receiver.New(receiver.Options{Record: func(r receiver.Receipt) { receipts <- r }})
+	handler := receiver.New(receiver.Options{Handle: func(_ context.Context, r *receiver.Receipt) { receipts <- *r }})
 	server := httptest.NewServer(handler)
 	defer server.Close()
 	conn, err := net.Dial("tcp", server.Listener.Addr().String())

@@ -1,6 +1,7 @@
 package receiver_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -24,7 +25,7 @@ func ExampleHandler() {
 	}
 	handler := receiver.New(receiver.Options{
 		Verifier: verifier,
-		Record: func(r receiver.Receipt) {
+		Handle: func(_ context.Context, r *receiver.Receipt) {
 			fmt.Println(r.Event.Type, r.Event.ID, "verified:", r.Verified, "duplicate:", r.Duplicate)
 		},
 	})

@@ -1,6 +1,8 @@
 package receiver
 
 import (
+	"context"
+	"iter"
 	"net/http"
 	"time"
 
@@ -20,10 +22,13 @@ type Options struct {
 	Schemas     *event.Schemas      // what drift is reported against; nil reports none and refuses data of other types
 	MaxBody     int64               // bytes of a body as sent; 0 is DefaultMaxBody
 	RememberIDs int                 // how many accepted event ids are remembered to spot duplicates; 0 is DefaultRememberIDs
+	Seen        iter.Seq[string]    // event ids that were accepted before the handler was made, oldest first; may be nil
 
-	// Record is called once for each request, from the request's goroutine and before the answer is written: what the
-	// sender sees acknowledged has been recorded. It must be safe for concurrent use. May be nil.
-	Record func(Receipt)
+	// Handle is called once for each request, from the request's goroutine and before the answer is written: what the sender
+	// sees acknowledged has been kept, forwarded and shown. It may change the answer, by the fields of the receipt or by
+	// [Receipt.Postpone], and must be safe for concurrent use. Its context is that of the request, which ends when the sender
+	// leaves. May be nil.
+	Handle func(context.Context, *Receipt)
 	Now    func() time.Time // the clock that signatures are judged by; nil is time.Now
 }
 
@@ -42,16 +47,22 @@ func New(options Options) *Handler {
 	if options.RememberIDs <= 0 {
 		options.RememberIDs = DefaultRememberIDs
 	}
-	if options.Record == nil {
-		options.Record = func(Receipt) {}
+	if options.Handle == nil {
+		options.Handle = func(context.Context, *Receipt) {}
 	}
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Handler{options: options, seen: newMemory(options.RememberIDs)}
+	h := &Handler{options: options, seen: newMemory(options.RememberIDs)}
+	if options.Seen != nil {
+		for id := range options.Seen {
+			h.seen.repeated(id)
+		}
+	}
+	return h
 }
 
-// ServeHTTP examines a request, records it and answers.
+// ServeHTTP examines a request, has it handled and answers.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	arrived := h.options.Now()
 	receipt := Receipt{Request: captureHead(r, arrived)}
@@ -63,8 +74,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.judge(&receipt)
 	}
 	receipt.Duration = h.options.Now().Sub(arrived)
-	h.options.Record(receipt)
-	write(w, receipt.Status, receipt.Answer)
+	h.options.Handle(r.Context(), &receipt)
+	if receipt.postponed && !receipt.Duplicate {
+		h.seen.forget(receipt.Event.ID)
+	}
+	write(w, receipt)
 }
 
 // judge fills in what there is to learn of a request whose body was read, or should have been.

@@ -1,9 +1,12 @@
 package receiver_test
 
 import (
+	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -12,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
 	"github.com/pocketbook-studio/pbhook/pkg/event"
 	"github.com/pocketbook-studio/pbhook/pkg/receiver"
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
@@ -187,7 +191,7 @@ func TestHandlerMarksTenParallelDeliveriesOfOneEventButOneAsDuplicates(t *testin
 	var first atomic.Int64
 	handler := receiver.New(receiver.Options{
 		Verifier: verifier(t, signature.Options{Secret: key}),
-		Record: func(r receiver.Receipt) {
+		Handle: func(_ context.Context, r *receiver.Receipt) {
 			if !r.Duplicate {
 				first.Add(1)
 			}
@@ -240,5 +244,67 @@ func TestHandlerRemembersAsManyIDsAsItWasTold(t *testing.T) {
 	// a, b are new; a repeats; c pushes out a; b repeats; a is new again and pushes out b; a repeats.
 	if diff := cmp.Diff([]bool{false, false, true, false, true, false, true}, got); diff != "" {
 		t.Errorf("duplicates (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatIsPostponedComesAgainAsTheFirst(t *testing.T) {
+	full := true
+	b := serve(t, receiver.Options{Handle: func(_ context.Context, r *receiver.Receipt) {
+		if full {
+			r.Postpone("queue is full")
+		}
+	}})
+	resp, err := http.Post(b.url, "application/json", strings.NewReader(minted))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") != "5" {
+		t.Errorf("answered %d with Retry-After %q, want 503 with 5", resp.StatusCode, resp.Header.Get("Retry-After"))
+	}
+	full = false
+	b.post(t, "", []byte(minted))
+	full = true
+	b.post(t, "", []byte(minted))
+	full = false
+	b.post(t, "", []byte(minted))
+	var got []bool
+	for _, r := range b.receipts {
+		got = append(got, r.Duplicate)
+	}
+	// The second is the first that is taken, and stays so when a duplicate of it is postponed.
+	if diff := cmp.Diff([]bool{false, false, true, true}, got); diff != "" {
+		t.Errorf("duplicates (-want +got):\n%s", diff)
+	}
+}
+
+func TestHandleMayAnswerWithItsOwn(t *testing.T) {
+	b := serve(t, receiver.Options{Handle: func(_ context.Context, r *receiver.Receipt) {
+		r.Status, r.Answer = http.StatusTeapot, []byte("short and stout")
+		r.Header = []capture.Field{{Name: "Content-Type", Value: "text/plain"}, {Name: "X-Pot", Value: "1"}, {Name: "X-Pot", Value: "2"}}
+	}})
+	resp, err := http.Post(b.url, "application/json", strings.NewReader(minted))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusTeapot || string(answer) != "short and stout" {
+		t.Errorf("answered %d %q %v", resp.StatusCode, answer, err)
+	}
+	want := http.Header{"Content-Type": {"text/plain"}, "X-Pot": {"1", "2"}, "X-Content-Type-Options": {"nosniff"}}
+	for name, lines := range want {
+		if diff := cmp.Diff(lines, resp.Header.Values(name)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+func TestHandlerKnowsWhatWasSeenBeforeItWasMade(t *testing.T) {
+	b := serve(t, receiver.Options{RememberIDs: 2, Seen: slices.Values([]string{"evt_old", "evt_1234567891", "evt_new"})})
+	b.post(t, "", []byte(minted))
+	b.post(t, "", []byte(strings.Replace(minted, "evt_1234567891", "evt_old", 1)))
+	if !b.receipts[0].Duplicate || b.receipts[1].Duplicate {
+		t.Errorf("duplicates %t and %t, want the newer alone", b.receipts[0].Duplicate, b.receipts[1].Duplicate)
 	}
 }

@@ -10,7 +10,7 @@ type memory struct {
 	mu    sync.Mutex
 	size  int
 	seen  map[digest]struct{}
-	order []digest // a ring once it is full
+	order []digest // a ring once it is full; it may hold ids that were forgotten
 	next  int
 }
 
@@ -37,4 +37,11 @@ func (m *memory) repeated(id string) bool {
 	m.order[m.next] = key
 	m.next = (m.next + 1) % m.size
 	return false
+}
+
+// forget takes back that id was shown.
+func (m *memory) forget(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.seen, sha256.Sum256([]byte(id)))
 }

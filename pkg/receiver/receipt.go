@@ -29,7 +29,10 @@ type Receipt struct {
 	Unknown    []string          // dotted paths of fields that the schema doesn't name; the provider added them, or someone misspelt
 	Duplicate  bool              // an event of this id was accepted before
 
-	Status   int           // of the answer
-	Answer   []byte        // body of the answer, JSON
-	Duration time.Duration // from the end of the request's header to the answer, Record excluded
+	Status   int             // of the answer
+	Header   []capture.Field // lines of the answer beside those that it always has; a Content-Type here replaces theirs
+	Answer   []byte          // body of the answer, JSON unless Handle made another
+	Duration time.Duration   // from the end of the request's header until Handle was called
+
+	postponed bool
 }

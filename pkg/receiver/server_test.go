@@ -2,6 +2,7 @@ package receiver_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -119,7 +120,7 @@ func TestASenderCannotStretchASignatureByDribbling(t *testing.T) {
 		receipts := make(chan receiver.Receipt, 1)
 		network := serveInMemory(t, receiver.Options{
 			Verifier: verifier(t, signature.Options{Secret: key}),
-			Record:   func(r receiver.Receipt) { receipts <- r },
+			Handle:   func(_ context.Context, r *receiver.Receipt) { receipts <- *r },
 		}, receiver.Limits{})
 		conn, _ := network.dial()
 		defer conn.Close()

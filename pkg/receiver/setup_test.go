@@ -2,6 +2,7 @@ package receiver_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -30,10 +31,14 @@ type bench struct {
 func serve(t testing.TB, options receiver.Options) *bench {
 	t.Helper()
 	b := new(bench)
-	options.Record = func(r receiver.Receipt) {
+	handle := options.Handle
+	options.Handle = func(ctx context.Context, r *receiver.Receipt) {
+		if handle != nil {
+			handle(ctx, r)
+		}
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.receipts = append(b.receipts, r)
+		b.receipts = append(b.receipts, *r)
 	}
 	server := httptest.NewUnstartedServer(receiver.New(options))
 	server.Config = receiver.NewServer(server.Config.Handler, receiver.Limits{})
