@@ -39,7 +39,7 @@ var (
 func diagnose(err error) view.Problem {
 	problem := view.Problem{Code: exitFailure, Message: err.Error()}
 	for _, explain := range []func(error) (code int, message, hint string){
-		explainRun, explainUsage, explainConfig, explainPayload, explainCapture, explainEndpoint, explainFile,
+		explainRun, explainUsage, explainConfig, explainPayload, explainCapture, explainHistory, explainEndpoint, explainFile,
 	} {
 		code, message, hint := explain(err)
 		if code == exitSuccess {

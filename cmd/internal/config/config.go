@@ -57,6 +57,8 @@ type Config struct {
 	Color     string // auto, always or never
 	Output    string // text or json
 	Fixtures  string // folder; a relative one of a file has been resolved against that file's folder
+	History   string // file of the history, or NoHistory; a relative one of a file has been resolved as Fixtures
+	Keep      string // how much of the history is kept
 	Headers   []Header
 	Warnings  []Warning
 	Files     []string // those that were read, the strongest first

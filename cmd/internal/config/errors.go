@@ -17,6 +17,7 @@ var (
 	ErrSecretLines   = errors.New("has more than one line")
 	ErrSecretLineEnd = errors.New("ends in a line break, which would become part of it")
 	ErrDotenv        = errors.New("cannot be read as .env")
+	ErrNoState       = errors.New("there is no home folder to keep a history in")
 	ErrNoHome        = errors.New("there is no home folder to keep a configuration in")
 )
 

@@ -16,6 +16,10 @@ func (c *Config) fill(merged settings, profile setting) error {
 	c.Color = merged[keyColor].text
 	c.Output = merged[keyOutput].text
 	c.Fixtures = merged[keyFixtures].resolved()
+	c.Keep = merged[keyKeep].text
+	if c.History = merged[keyHistory].text; c.History != NoHistory {
+		c.History = merged[keyHistory].resolved()
+	}
 	c.keyring = merged[keySecretSource].text == sourceKeyring
 	for key, into := range map[string]*time.Duration{keyTimeout: &c.Timeout, keyTolerance: &c.Tolerance} {
 		if text := merged[key].text; text != "" {

@@ -22,6 +22,8 @@ const (
 	keyTimeout        = "timeout"
 	keyTolerance      = "tolerance"
 	keyFixtures       = "fixtures"
+	keyHistory        = "history"
+	keyKeep           = "keep"
 	keyColor          = "color"
 	keyOutput         = "output"
 	keyProfile        = "profile"  // top level alone: the profile that is used when none is asked for
@@ -49,6 +51,8 @@ func Keys() []Key {
 		{keyTimeout, "PBHOOK_TIMEOUT", "how long an endpoint may take, such as 30s"},
 		{keyTolerance, "PBHOOK_TOLERANCE", "how old a signature may be, such as 5m"},
 		{keyFixtures, "PBHOOK_FIXTURES", "folder of your own fixtures"},
+		{keyHistory, "PBHOOK_HISTORY", "file that keeps what was received, or none"},
+		{keyKeep, "PBHOOK_KEEP", "how much of the history is kept, such as 30d,10000, or all"},
 		{keyColor, "PBHOOK_COLOR", "auto, always or never"},
 		{keyOutput, "PBHOOK_OUTPUT", "text or json"},
 	}

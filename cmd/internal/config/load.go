@@ -77,6 +77,9 @@ func readDocuments(host Host, o LoadOptions, cfg *Config) ([]document, error) {
 		if err != nil {
 			return nil, err
 		}
+		if path == filepath.Join(host.Dir, ProjectFile) && named == "" && d.withholdHistory() {
+			cfg.Warnings = append(cfg.Warnings, Warning{WarnHistory, path})
+		}
 		if d.holdsCredentials() && host.os() != "windows" && mode&0o077 != 0 {
 			cfg.Warnings = append(cfg.Warnings, Warning{WarnReadable, path})
 		}

@@ -1,0 +1,52 @@
+package cmd
+
+import (
+	"errors"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
+	"github.com/pocketbook-studio/pbhook/pkg/history"
+)
+
+// explainHistory is about the file of the history and what is looked up in it.
+func explainHistory(err error) (code int, message, hint string) {
+	var (
+		version   *history.VersionError
+		damaged   *history.DamagedError
+		readOnly  *history.ReadOnlyError
+		file      *history.FileError
+		notFound  *history.NotFoundError
+		ambiguous *history.AmbiguousError
+		retention *history.RetentionError
+		status    *history.StatusError
+		record    *history.RecordError
+	)
+	switch {
+	case errors.As(err, &version):
+		return exitFailure, "", "a newer pbhook wrote it; update this one, or name another file with --history"
+	case errors.As(err, &damaged) && damaged.Record != "":
+		return exitFailure, "", "the other records can be read; pbhook history list shows them"
+	case errors.As(err, &damaged):
+		return exitFailure, "", "end the other pbhook that has it open: the next one sets it aside and begins anew"
+	case errors.As(err, &readOnly):
+		return exitFailure, "", "name a file that can be written with --history, or --history none"
+	case errors.As(err, &notFound):
+		return exitUsage, "", "pbhook history list shows what there is; last is the newest"
+	case errors.As(err, &ambiguous):
+		return exitUsage, "", "give more of the id"
+	case errors.As(err, &retention):
+		return exitUsage, "", "an age, a number and a size, each at most once: 30d,10000,500MB; all keeps everything"
+	case errors.As(err, &status):
+		return exitUsage, "", "separate several with commas: 4xx,500"
+	case errors.As(err, &record):
+		return exitFailure, "", "it cannot be kept as it is"
+	case errors.Is(err, history.ErrBusy):
+		return exitFailure, "", "another pbhook works on it; try again, or name another file with --history"
+	case errors.Is(err, history.ErrSymlink), errors.Is(err, history.ErrNotRegular), errors.Is(err, history.ErrForeign):
+		return exitUsage, "", "name the file of a history with --history; it is left as it is"
+	case errors.As(err, &file), errors.Is(err, history.ErrQueueFull):
+		return exitFailure, "", "name another file with --history, or go without one by --history none"
+	case errors.Is(err, config.ErrNoState):
+		return exitUsage, "", "set XDG_STATE_HOME, or name a file with --history"
+	}
+	return exitSuccess, "", ""
+}

@@ -1,0 +1,58 @@
+package config
+
+import "path/filepath"
+
+const historyFile = "history.db"
+
+// NoHistory is the setting that keeps received requests in memory alone.
+const NoHistory = "none"
+
+// HistoryPath gives the file of the history when nobody names another, whether or not it exists: pbhook/history.db under
+// XDG_STATE_HOME if that is an absolute path, else under ~/Library/Application Support on macOS, %LocalAppData% on
+// Windows, ~/.local/state elsewhere (XDG Base Directory Specification 0.8). Where none of them is known it is [ErrNoState].
+func HistoryPath(host Host) (string, error) {
+	base := host.env("XDG_STATE_HOME")
+	if !filepath.IsAbs(base) {
+		base = stateFolder(host)
+	}
+	if base == "" {
+		return "", ErrNoState
+	}
+	return filepath.Join(base, folder, historyFile), nil
+}
+
+func stateFolder(host Host) string {
+	home := host.env("HOME")
+	switch host.os() {
+	case "windows":
+		return host.env("LocalAppData")
+	case "darwin":
+		return platformFolder(host)
+	default:
+		if home != "" {
+			return filepath.Join(home, ".local", "state")
+		}
+	}
+	return ""
+}
+
+// ofUserAlone are the settings that a project's file has no say in: a folder that somebody else filled must not make
+// pbhook write to a file of its choice, nor let go of what the user has kept.
+func ofUserAlone() []string { return []string{keyHistory, keyKeep} }
+
+// withholdHistory takes those settings out of a project's file and tells whether there were any.
+func (d document) withholdHistory() (withheld bool) {
+	levels := []settings{d.top}
+	for _, profile := range d.profiles {
+		levels = append(levels, profile)
+	}
+	for _, level := range levels {
+		for _, key := range ofUserAlone() {
+			if _, there := level[key]; there {
+				delete(level, key)
+				withheld = true
+			}
+		}
+	}
+	return withheld
+}

@@ -1,0 +1,137 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
+	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
+	"github.com/pocketbook-studio/pbhook/pkg/history"
+)
+
+const (
+	defaultKeep = "30d,10000"
+	keepAll     = "all"
+)
+
+// storeFlags say where the history is.
+type storeFlags struct{ file string }
+
+func (s *storeFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&s.file, "history", "", "`FILE` of the history, or none (default $PBHOOK_HISTORY, configuration, see pbhook history path)")
+	isSetting(flags, "history")
+}
+
+// keepFlags say how much of the history is kept by a verb that adds to it.
+type keepFlags struct{ keep string }
+
+func (k *keepFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&k.keep, "keep", "", "let go of what is beyond this `AGE,NUMBER,SIZE`: 30d, 10000, 500MB, or all to keep everything (default "+defaultKeep+")")
+	isSetting(flags, "keep")
+}
+
+// retention is what the configuration, flags included, keeps, or otherwise what is to hold when nobody has said anything.
+func (a *app) retention(otherwise string) (history.Retention, error) {
+	keep := a.config.Keep
+	if keep == "" {
+		keep = otherwise
+	}
+	if keep == keepAll {
+		return history.Retention{}, nil
+	}
+	return history.ParseRetention(keep)
+}
+
+// historyFile is where the history is, or config.NoHistory.
+func (a *app) historyFile() (string, error) {
+	if a.config.History != "" {
+		return a.config.History, nil
+	}
+	return config.HistoryPath(a.host())
+}
+
+// openHistory opens the history for a verb that adds to it, and always gives a store: where nothing can be kept it warns
+// and keeps in memory what fits there, and so it does without a warning for --history none. The caller closes the store.
+func (a *app) openHistory(ctx context.Context, keep history.Retention) (*history.Store, error) {
+	options := history.Options{Keep: keep, Now: a.env.Now, Rand: a.env.Rand}
+	path, err := a.historyFile()
+	if path == config.NoHistory {
+		return history.OpenMemory(ctx, options)
+	}
+	if err == nil {
+		var store *history.Store
+		if store, err = a.openStore(ctx, path, options); err == nil {
+			return store, nil
+		}
+	}
+	if _, readOnly := errors.AsType[*history.ReadOnlyError](err); !readOnly && !errors.Is(err, config.ErrNoState) {
+		return nil, err
+	}
+	a.view.Warning(fmt.Sprintf("%v; what this command adds to the history is gone when it ends", err))
+	return history.OpenMemory(ctx, options)
+}
+
+// readHistory opens the history for a verb that looks at it. One that nobody has begun is empty, and stays away.
+func (a *app) readHistory(ctx context.Context) (*history.Store, error) {
+	options := history.Options{Now: a.env.Now, Rand: a.env.Rand}
+	path, err := a.historyFile()
+	if err != nil {
+		return nil, err
+	}
+	if path == config.NoHistory {
+		return history.OpenMemory(ctx, options)
+	}
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		a.view.Note("there is no history at %s yet; pbhook listen and pbhook history import begin one", ui.Sanitize(path))
+		return history.OpenMemory(ctx, options)
+	}
+	store, err := a.openStore(ctx, path, options)
+	if _, readOnly := errors.AsType[*history.ReadOnlyError](err); readOnly {
+		options.ReadOnly = true
+		return history.Open(ctx, options)
+	}
+	return store, err
+}
+
+// openStore begins a new store where a damaged one had to be set aside.
+func (a *app) openStore(ctx context.Context, path string, options history.Options) (*history.Store, error) {
+	options.Path = path
+	if err := a.refuseForeign(path); err != nil {
+		return nil, err
+	}
+	store, err := history.Open(ctx, options)
+	damaged, ok := errors.AsType[*history.DamagedError](err)
+	if !ok || damaged.MovedTo == "" {
+		return store, err
+	}
+	a.view.Warning(damaged.Error() + "; a new history is begun")
+	return history.Open(ctx, options)
+}
+
+// refuseForeign leaves alone a file that somebody named and that was never a history; only at the place of its own a file
+// that begins otherwise is a damaged one.
+func (a *app) refuseForeign(path string) error {
+	const begin = "SQLite format 3\x00"
+	if own, err := config.HistoryPath(a.host()); err == nil && own == path {
+		return nil
+	}
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+		return nil //nolint:nilerr // the store tells what is wrong with it
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil //nolint:nilerr // the store tells why it cannot be read
+	}
+	defer file.Close()
+	first := make([]byte, len(begin))
+	if n, _ := io.ReadFull(file, first); n > 0 && string(first[:n]) != begin[:n] {
+		return &history.FileError{Path: path, Err: history.ErrForeign}
+	}
+	return nil
+}
