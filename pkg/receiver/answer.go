@@ -13,10 +13,11 @@ func (r *Receipt) accept() {
 	r.Status, r.Answer = http.StatusOK, []byte(`{"received":true}`)
 }
 
-// refuse answers with a reason. The reasons of package signature hold no signature that a sender could use.
-func (r *Receipt) refuse(status int, reason string) {
+// Refuse answers with a status and {"error":reason}. The reasons of package signature hold no signature that a sender could
+// use, and neither should others.
+func (r *Receipt) Refuse(status int, reason string) {
 	text, _ := json.Marshal(reason) // a string always has JSON
-	r.Status, r.Answer = status, []byte(`{"error":`+string(text)+`}`)
+	r.Status, r.Header, r.Answer = status, nil, []byte(`{"error":`+string(text)+`}`)
 }
 
 // RetryAfter is when a sender whose request was postponed should come again.
@@ -25,10 +26,13 @@ const RetryAfter = 5 * time.Second
 // Postpone answers with 503 and Retry-After: the event could not be taken now and is to be delivered again. A later delivery
 // of it is no duplicate then.
 func (r *Receipt) Postpone(reason string) {
-	r.refuse(http.StatusServiceUnavailable, reason)
+	r.Refuse(http.StatusServiceUnavailable, reason)
 	r.Header = []capture.Field{{Name: "Retry-After", Value: strconv.Itoa(int(RetryAfter.Seconds()))}}
 	r.postponed = true
 }
+
+// Postponed tells whether the sender is asked to come again.
+func (r *Receipt) Postponed() bool { return r.postponed }
 
 func write(w http.ResponseWriter, r Receipt) {
 	header := w.Header()

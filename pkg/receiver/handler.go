@@ -2,7 +2,6 @@ package receiver
 
 import (
 	"context"
-	"iter"
 	"net/http"
 	"time"
 
@@ -22,7 +21,8 @@ type Options struct {
 	Schemas     *event.Schemas      // what drift is reported against; nil reports none and refuses data of other types
 	MaxBody     int64               // bytes of a body as sent; 0 is DefaultMaxBody
 	RememberIDs int                 // how many accepted event ids are remembered to spot duplicates; 0 is DefaultRememberIDs
-	Seen        iter.Seq[string]    // event ids that were accepted before the handler was made, oldest first; may be nil
+	// Seen, if set, is asked about an event id that is not among those: a history knows more of them.
+	Seen func(context.Context, string) bool
 
 	// Handle is called once for each request, from the request's goroutine and before the answer is written: what the sender
 	// sees acknowledged has been kept, forwarded and shown. It may change the answer, by the fields of the receipt or by
@@ -53,13 +53,10 @@ func New(options Options) *Handler {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	h := &Handler{options: options, seen: newMemory(options.RememberIDs)}
-	if options.Seen != nil {
-		for id := range options.Seen {
-			h.seen.repeated(id)
-		}
+	if options.Seen == nil {
+		options.Seen = func(context.Context, string) bool { return false }
 	}
-	return h
+	return &Handler{options: options, seen: newMemory(options.RememberIDs)}
 }
 
 // ServeHTTP examines a request, has it handled and answers.
@@ -68,10 +65,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	receipt := Receipt{Request: captureHead(r, arrived)}
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		receipt.refuse(http.StatusMethodNotAllowed, "method not allowed, use POST")
+		receipt.Refuse(http.StatusMethodNotAllowed, "method not allowed, use POST")
 	} else {
 		receipt.Request.Body, receipt.BodyErr = readBody(w, r, h.options.MaxBody)
-		h.judge(&receipt)
+		h.judge(r.Context(), &receipt)
 	}
 	receipt.Duration = h.options.Now().Sub(arrived)
 	h.options.Handle(r.Context(), &receipt)
@@ -82,20 +79,20 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // judge fills in what there is to learn of a request whose body was read, or should have been.
-func (h *Handler) judge(r *Receipt) {
+func (h *Handler) judge(ctx context.Context, r *Receipt) {
 	if r.BodyErr != nil {
-		r.refuse(bodyStatus(r.BodyErr))
+		r.Refuse(bodyStatus(r.BodyErr))
 		return
 	}
 	h.verify(r)
 	wellFormed := h.decode(r)
 	switch {
 	case r.VerifyErr != nil:
-		r.refuse(http.StatusUnauthorized, r.VerifyErr.Error())
+		r.Refuse(http.StatusUnauthorized, r.VerifyErr.Error())
 	case !wellFormed:
-		r.refuse(http.StatusBadRequest, r.DecodeErr.Error())
+		r.Refuse(http.StatusBadRequest, r.DecodeErr.Error())
 	default:
-		r.Duplicate = h.seen.repeated(r.Event.ID)
+		r.Duplicate = h.seen.repeated(r.Event.ID) || h.options.Seen(ctx, r.Event.ID)
 		r.accept()
 	}
 }
