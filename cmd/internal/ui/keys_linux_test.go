@@ -11,7 +11,7 @@ import (
 	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
 )
 
-func readKeys(t *testing.T, ctx context.Context) (screen, tty *os.File, keys *ui.Keys) {
+func readKeys(ctx context.Context, t *testing.T) (screen, tty *os.File, keys *ui.Keys) {
 	t.Helper()
 	screen, tty = openTerminal(t, 60)
 	keys, err := ui.ReadKeys(ctx, lasting(t, tty))
@@ -31,7 +31,7 @@ func next(t *testing.T, keys *ui.Keys) rune {
 }
 
 func TestKeysComeOneByOneWithoutALineAndUnseen(t *testing.T) {
-	screen, tty, keys := readKeys(t, t.Context())
+	screen, tty, keys := readKeys(t.Context(), t)
 	for _, typed := range []string{"r", "dp", "\x1b[A", "é"} {
 		_, _ = io.WriteString(screen, typed)
 		want := []rune(typed)
@@ -58,7 +58,7 @@ func TestAskReadsALineThatIsSeenAndCanBeMended(t *testing.T) {
 		"voucher.*\r": "voucher.*", "axé\x7f\x7fb\n": "ab", "\x7f\x7f\r": "", "a\x01\x02b\r": "ab",
 		strings.Repeat("x", 250) + "\r": strings.Repeat("x", 250),
 	} {
-		screen, tty, keys := readKeys(t, t.Context())
+		screen, tty, keys := readKeys(t.Context(), t)
 		_, _ = io.WriteString(screen, typed)
 		got, ok, err := keys.Ask(tty, "filter")
 		if got != want || !ok || err != nil {
@@ -67,7 +67,7 @@ func TestAskReadsALineThatIsSeenAndCanBeMended(t *testing.T) {
 		readUntil(t, screen, "filter: ")
 		_ = keys.Close()
 	}
-	screen, tty, keys := readKeys(t, t.Context())
+	screen, tty, keys := readKeys(t.Context(), t)
 	_, _ = io.WriteString(screen, "abc\x1b")
 	if got, ok, err := keys.Ask(tty, "filter"); ok || err != nil {
 		t.Errorf("escape gives %q, %t, %v", got, ok, err)
@@ -78,7 +78,7 @@ func TestAskReadsALineThatIsSeenAndCanBeMended(t *testing.T) {
 func TestKeysEndWithTheirContext(t *testing.T) {
 	ended := errors.New("ended")
 	ctx, cancel := context.WithCancelCause(t.Context())
-	_, _, keys := readKeys(t, ctx)
+	_, _, keys := readKeys(ctx, t)
 	cancel(ended)
 	if key, err := keys.Next(); !errors.Is(err, ended) {
 		t.Errorf("Next gives %q, %v", key, err)

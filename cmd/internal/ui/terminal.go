@@ -86,6 +86,13 @@ func (t *Terminal) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// Clear empties the screen, where there is one.
+func (t *Terminal) Clear() {
+	if t.moves {
+		_, _ = t.Write([]byte("\x1b[H\x1b[2J"))
+	}
+}
+
 type descriptor interface{ Fd() uintptr }
 
 func isTTY(stream any) bool {
