@@ -58,11 +58,14 @@ func rooms() map[string]room {
 		"cmd/internal/ui": {
 			outside: []string{
 				"github.com/charmbracelet/", "github.com/muesli/termenv", "github.com/fatih/color", "golang.org/x/term",
-				"github.com/schollz/progressbar/v3", "github.com/mattn/go-runewidth", "github.com/tidwall/pretty",
+				"golang.org/x/sys/", "github.com/schollz/progressbar/v3", "github.com/mattn/go-runewidth", "github.com/tidwall/pretty",
 			},
 			forbidden: []string{"net/http", "os/exec"},
 		},
-		"cmd/internal/view": {rooms: []string{"cmd/internal/ui", "pkg/"}, forbidden: []string{"os", "os/exec"}},
+		// Counts for Prometheus, and which process has a port: see docs/adr/0005-two-rooms-for-listen.md.
+		"cmd/internal/metrics": {outside: []string{"github.com/prometheus/client_golang/"}, forbidden: []string{"os", "os/exec"}},
+		"cmd/internal/owner":   {forbidden: []string{"net/http", "os/exec"}},
+		"cmd/internal/view":    {rooms: []string{"cmd/internal/ui", "pkg/"}, forbidden: []string{"os", "os/exec"}},
 		"cmd/internal/config": {
 			rooms:   []string{"cmd/internal/ui", "pkg/signature"},
 			outside: []string{"github.com/goccy/go-yaml", "github.com/joho/godotenv", "github.com/zalando/go-keyring"},

@@ -75,7 +75,7 @@ func explainUsage(err error) (code int, message, hint string) {
 // explainFile is about files and folders of the user.
 func explainFile(err error) (code int, message, hint string) {
 	if taken, ok := errors.AsType[*portTakenError](err); ok {
-		return exitFailure, "", "see what listens there (lsof -i :" + taken.port + "), or let any free port be chosen with :0"
+		return exitFailure, "", takenHint(taken)
 	}
 	if exists, ok := errors.AsType[*existsError](err); ok {
 		return exitFailure, "", "move " + exists.path + " away, or name another folder"
@@ -91,4 +91,12 @@ func explainFile(err error) (code int, message, hint string) {
 		return exitFailure, path.Path + " may not be opened", "check who owns it and who may read it"
 	}
 	return exitFailure, fmt.Sprintf("%s: %v", path.Path, path.Err), "name another file"
+}
+
+func takenHint(e *portTakenError) string {
+	free := "let a free port be chosen with --port auto"
+	if e.by != "" {
+		return "end it, or " + free
+	}
+	return "see what listens there (lsof -i :" + e.port + ", on Windows netstat -ano), or " + free
 }

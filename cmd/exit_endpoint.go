@@ -9,6 +9,8 @@ import (
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
 	"github.com/pocketbook-studio/pbhook/pkg/delivery"
+	"github.com/pocketbook-studio/pbhook/pkg/forward"
+	"github.com/pocketbook-studio/pbhook/pkg/receiver"
 )
 
 // explainEndpoint is about where events are sent, and what came back.
@@ -22,6 +24,11 @@ func explainEndpoint(err error) (code int, message, hint string) {
 		endpoint    *delivery.EndpointError
 		option      *delivery.OptionError
 		format      *view.FormatError
+		route       *forward.RouteError
+		fault       *forward.FaultError
+		response    *receiver.ResponseError
+		expectation *receiver.ExpectationError
+		certificate *receiver.CertificateError
 	)
 	switch {
 	case errors.As(err, &budget):
@@ -38,6 +45,16 @@ func explainEndpoint(err error) (code int, message, hint string) {
 		return exitUsage, "", "an endpoint is a URL such as " + defaultEndpoint
 	case errors.As(err, &option):
 		return exitUsage, "", "pbhook send --help lists what each flag takes"
+	case errors.As(err, &route):
+		return exitUsage, "", "a route is a URL, or patterns and a URL: 'voucher.*=http://localhost:4000/vouchers'"
+	case errors.As(err, &fault):
+		return exitUsage, "", "faults are such as delay=2s@10%,duplicate@5%,drop@1%,reorder@5%,status=500@20%"
+	case errors.As(err, &response):
+		return exitUsage, "", "responses are such as 500@20%,429@5%"
+	case errors.As(err, &expectation):
+		return exitUsage, "", "expectations are such as 'certificate.minted=1,voucher.*>=2,bulk_job.failed=0'"
+	case errors.As(err, &certificate):
+		return exitUsage, "", "--tls-cert and --tls-key name PEM files that belong together; --tls makes its own"
 	case errors.As(err, &format):
 		return exitUsage, "", "the formats are " + strings.Join(format.Known, ", ")
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,6 +32,8 @@ import (
 //	secure NAME CERT            the same over TLS, verifying; its certificate is written to CERT
 //	arrived NAME N              waits until N requests have reached the server
 //	ready FILE VAR              waits until a pbhook listen whose stderr goes to FILE is ready; its URL goes to $VAR
+//	said FILE REGEXP VAR        puts what the first group of the expression finds in FILE into $VAR
+//	get URL PATH                prints the status and the body that the server of URL answers to a GET of PATH
 //	received NAME N             fails unless N requests have reached the server
 //	bodyis NAME.N FILE          fails unless that body is the file without its last newline
 //	exitcode N COMMAND...       fails unless the command ends with that exit code
@@ -42,6 +45,8 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"secure":   startSecure,
 		"arrived":  waitForRequests,
 		"ready":    waitUntilReady,
+		"said":     findSaid,
+		"get":      getPage,
 		"received": checkReceived,
 		"bodyis":   checkBody,
 		"exitcode": checkExitCode,
@@ -180,14 +185,41 @@ func waitUntilReady(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: ready FILE VAR")
 	}
-	said := regexp.MustCompile(`http://[^"\s]+`)
-	var url []byte
+	said := regexp.MustCompile(`(?:ready: |"url":")(https?://[^"\s]+)`)
+	var found [][]byte
 	waitUntil(ts, "a line that says ready in "+args[0], func() bool {
 		text, err := os.ReadFile(ts.MkAbs(args[0]))
-		url = said.Find(text)
-		return err == nil && url != nil && bytes.HasSuffix(text, []byte("\n"))
+		found = said.FindSubmatch(text)
+		return err == nil && found != nil && bytes.HasSuffix(text, []byte("\n"))
 	})
-	ts.Setenv(args[1], string(url))
+	ts.Setenv(args[1], string(found[1]))
+}
+
+func findSaid(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: said FILE REGEXP VAR")
+	}
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile(args[0]))
+	if found == nil {
+		ts.Fatalf("%s does not say %s", args[0], args[1])
+	}
+	ts.Setenv(args[2], found[1])
+}
+
+func getPage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: get URL PATH")
+	}
+	at, err := url.Parse(args[0])
+	ts.Check(err)
+	at.Path = args[1]
+	response, err := http.Get(at.String())
+	ts.Check(err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	_, err = fmt.Fprintf(ts.Stdout(), "%s\n%s", response.Status, body)
+	ts.Check(err)
 }
 
 func waitUntil(ts *testscript.TestScript, what string, holds func() bool) {

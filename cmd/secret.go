@@ -31,7 +31,7 @@ func newSecretCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.view.NewSecret(secret)
+			return a.view.Secret(secret)
 		},
 	})
 	return c

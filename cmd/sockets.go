@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/owner"
 )
 
 // sockets are where a verb listens.
@@ -17,26 +19,82 @@ type sockets struct {
 	exposed   bool // other machines can reach it
 }
 
-// portTakenError says that another process listens on a port already.
-type portTakenError struct{ port string }
+// portTakenError says that another process listens on a port already, and which, if that can be known.
+type portTakenError struct{ port, by string }
 
-func (e *portTakenError) Error() string { return "port " + e.port + " is taken" }
+func (e *portTakenError) Error() string {
+	if e.by == "" {
+		return "port " + e.port + " is taken"
+	}
+	return "port " + e.port + " is taken by " + e.by
+}
+
+func newPortTakenError(port string) error {
+	number, _ := strconv.Atoi(port)
+	if process, ok := owner.Listener(number); ok {
+		return &portTakenError{port, process.String()}
+	}
+	return &portTakenError{port: port}
+}
+
+// anyPort is what --port takes for a free one in place of one that is taken.
+const anyPort = "auto"
 
 // openSockets listens on :PORT at both loopback addresses, for clients differ in which of them they call localhost, or on
-// HOST:PORT as written. A bare PORT is :PORT.
-func openSockets(ctx context.Context, env Env, address string) (*sockets, error) {
+// HOST:PORT as written. A bare PORT is :PORT. A port that is given beside the address is taken in place of its own.
+func openSockets(ctx context.Context, env Env, address, port string) (*sockets, error) {
+	host, own, err := splitAddress(address)
+	if err != nil {
+		return nil, err
+	}
+	if port != "" && port != anyPort {
+		if own, err = parsePort("--port", port); err != nil {
+			return nil, err
+		}
+	}
+	s, err := openPort(ctx, env, host, own)
+	if _, taken := errors.AsType[*portTakenError](err); taken && port == anyPort {
+		return openPort(ctx, env, host, "0")
+	}
+	return s, err
+}
+
+func splitAddress(address string) (host, port string, err error) {
 	if !strings.Contains(address, ":") {
 		address = ":" + address
 	}
-	host, port, err := net.SplitHostPort(address)
+	host, port, err = net.SplitHostPort(address)
 	if err != nil {
-		return nil, &valueError{"ADDR", address, "is not :PORT or HOST:PORT"}
+		return "", "", &valueError{"ADDR", address, "is not :PORT or HOST:PORT"}
 	}
-	if number, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return nil, &valueError{"ADDR", address, "has no port from 0 to 65535"}
-	} else if port = strconv.FormatUint(number, 10); host != "" {
+	port, err = parsePort("ADDR", port)
+	return host, port, err
+}
+
+func parsePort(flag, text string) (string, error) {
+	number, err := strconv.ParseUint(text, 10, 16)
+	if err != nil {
+		return "", &valueError{flag, text, "has no port from 0 to 65535"}
+	}
+	return strconv.FormatUint(number, 10), nil
+}
+
+// portTries is how often a free port is asked for until both loopback addresses have it.
+const portTries = 16
+
+func openPort(ctx context.Context, env Env, host, port string) (s *sockets, err error) {
+	if host != "" {
 		return openOne(ctx, env, host, port)
 	}
+	for range portTries {
+		if s, err = openLoopback(ctx, env, port); err == nil || port != "0" {
+			return s, err
+		}
+	}
+	return nil, err
+}
+
+func openLoopback(ctx context.Context, env Env, port string) (*sockets, error) {
 	s, err := openOne(ctx, env, "127.0.0.1", port)
 	if err != nil {
 		return nil, err
@@ -47,17 +105,24 @@ func openSockets(ctx context.Context, env Env, address string) (*sockets, error)
 	case err == nil:
 		s.listeners = append(s.listeners, six)
 	case errors.Is(err, syscall.EADDRINUSE):
-		_ = s.listeners[0].Close()
-		return nil, &portTakenError{s.port}
+		s.close()
+		return nil, newPortTakenError(s.port)
 	}
 	// Any other error means that this machine has no IPv6, which is no reason not to listen.
 	return s, nil
 }
 
+// close gives the sockets back; those that are served already are closed by their server.
+func (s *sockets) close() {
+	for _, listener := range s.listeners {
+		_ = listener.Close()
+	}
+}
+
 func openOne(ctx context.Context, env Env, host, port string) (*sockets, error) {
 	listener, err := env.Listen(ctx, "tcp", net.JoinHostPort(host, port))
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, &portTakenError{port}
+		return nil, newPortTakenError(port)
 	}
 	if err != nil {
 		return nil, err
@@ -72,7 +137,7 @@ func openOne(ctx context.Context, env Env, host, port string) (*sockets, error) 
 }
 
 // url is where webhooks are sent to; without a path of its own, the one of the guide's samples.
-func (s *sockets) url(path string) string {
+func (s *sockets) url(secure bool, path string) string {
 	if path == "" {
 		path = "/webhooks/pocketbook"
 	}
@@ -80,5 +145,9 @@ func (s *sockets) url(path string) string {
 	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
 		host = "localhost"
 	}
-	return "http://" + net.JoinHostPort(host, s.port) + path
+	scheme := "http://"
+	if secure {
+		scheme = "https://"
+	}
+	return scheme + net.JoinHostPort(host, s.port) + path
 }

@@ -19,8 +19,8 @@ func (v *View) Signature(header string) error {
 	return err
 }
 
-// NewSecret shows a secret that was made just now: the one time that a secret is printed whole.
-func (v *View) NewSecret(secret signature.Secret) error {
+// Secret shows a secret whole. It is for verbs that were asked for nothing else: one that makes a secret, and --print-secret.
+func (v *View) Secret(secret signature.Secret) error {
 	if v.JSON {
 		return emit(v.Out, struct {
 			Kind   string `json:"kind"`

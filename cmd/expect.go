@@ -1,0 +1,97 @@
+package cmd
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
+	"github.com/pocketbook-studio/pbhook/pkg/receiver"
+)
+
+// expectFlags turn listening into an assertion.
+type expectFlags struct {
+	expect string
+	within time.Duration
+}
+
+func (e *expectFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&e.expect, "expect", "", "wait for these `EVENTS`, 'certificate.minted=1,voucher.*>=2', and exit with 0 or 6")
+	flags.DurationVar(&e.within, "within", 30*time.Second, "how long --expect waits, as a `DURATION`")
+}
+
+// assertion counts the events that were accepted, each once, against what is expected of them. It is safe for concurrent use.
+type assertion struct {
+	expected []receiver.Expectation
+
+	mu      sync.Mutex
+	counts  []int
+	settled chan struct{} // closed once waiting changes nothing
+}
+
+func (e *expectFlags) open() (*assertion, error) {
+	s := &assertion{settled: make(chan struct{})}
+	if e.expect == "" {
+		return s, nil
+	}
+	if e.within <= 0 {
+		return nil, &valueError{"--within", e.within.String(), "is no time to wait"}
+	}
+	var err error
+	s.expected, err = receiver.ParseExpectations(e.expect)
+	s.counts = make([]int, len(s.expected))
+	return s, err
+}
+
+func (s *assertion) wanted() bool { return len(s.expected) > 0 }
+
+// add counts an event.
+func (s *assertion) add(eventType string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, expectation := range s.expected {
+		if expectation.Takes(eventType) {
+			s.counts[i]++
+		}
+	}
+	select {
+	case <-s.settled:
+	default:
+		if s.wanted() && s.decided() {
+			close(s.settled)
+		}
+	}
+}
+
+// decided tells whether more events could not change the outcome for the better, nor does anything forbid some.
+func (s *assertion) decided() bool {
+	all := true
+	for i, expectation := range s.expected {
+		if expectation.Exceeded(s.counts[i]) {
+			return true
+		}
+		all = all && expectation.Met(s.counts[i]) && !expectation.Forbids()
+	}
+	return all
+}
+
+// result is what became of the expectations so far, and the error if one of them does not hold.
+func (s *assertion) result() ([]view.Expected, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []view.Expected
+	missed := 0
+	for i, expectation := range s.expected {
+		met := expectation.Met(s.counts[i])
+		if !met {
+			missed++
+		}
+		all = append(all, view.Expected{Expectation: expectation.String(), Got: s.counts[i], Met: met})
+	}
+	if missed == 0 {
+		return all, nil
+	}
+	return all, &checkError{fmt.Sprintf("%d of %d expectations were not met", missed, len(all))}
+}

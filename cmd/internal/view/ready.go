@@ -1,0 +1,77 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
+)
+
+// Ready is what there is to know once webhooks are received.
+type Ready struct {
+	URL        string
+	Verifying  bool
+	Forwarding []string // routes to the servers behind
+	Metrics    string   // URL; empty if there are none
+	History    string   // file; empty if it is kept in memory
+}
+
+// Ready shows where webhooks are received. It is said once the socket accepts, and not before.
+func (v *View) Ready(r Ready) {
+	if v.JSON {
+		_ = emit(v.Err, struct {
+			Kind       string   `json:"kind"`
+			URL        string   `json:"url"`
+			Verifying  bool     `json:"verifying"`
+			Forwarding []string `json:"forwarding,omitempty"`
+			Metrics    string   `json:"metrics,omitempty"`
+			History    string   `json:"history,omitempty"`
+		}{"ready", r.URL, r.Verifying, r.Forwarding, r.Metrics, r.History})
+		return
+	}
+	fmt.Fprintf(v.Err, "%s %s\n", v.Err.Good("ready:"), v.Err.Bold(ui.Sanitize(r.URL)))
+	if !r.Verifying {
+		v.Warning("there is no signing secret, so everything is accepted unverified; set POCKETBOOK_WEBHOOK_SECRET")
+	}
+	if len(r.Forwarding) > 0 {
+		v.Note("forwarding to %s", ui.Sanitize(strings.Join(r.Forwarding, ", ")))
+	}
+	if r.Metrics != "" {
+		v.Note("metrics: %s", ui.Sanitize(r.Metrics))
+	}
+	v.Note("try: pbhook send certificate.minted --to %s", ui.Sanitize(r.URL))
+}
+
+// Expected is one expectation and what came of it.
+type Expected struct {
+	Expectation string
+	Got         int
+	Met         bool
+}
+
+// Expectations shows what was expected of the events that arrived.
+func (v *View) Expectations(all []Expected) error {
+	if v.JSON {
+		for _, one := range all {
+			if err := emit(v.Out, struct {
+				Kind        string `json:"kind"`
+				Expectation string `json:"expectation"`
+				Got         int    `json:"got"`
+				Met         bool   `json:"met"`
+			}{"expectation", one.Expectation, one.Got, one.Met}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var text strings.Builder
+	for _, one := range all {
+		word := v.Out.Good("met")
+		if !one.Met {
+			word = v.Out.Bad("not met")
+		}
+		fmt.Fprintf(&text, "expected %s: %s, %d arrived\n", ui.Sanitize(one.Expectation), word, one.Got)
+	}
+	_, err := fmt.Fprint(v.Out, "\n"+text.String())
+	return err
+}

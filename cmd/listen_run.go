@@ -1,0 +1,139 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
+	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
+	"github.com/pocketbook-studio/pbhook/pkg/history"
+	"github.com/pocketbook-studio/pbhook/pkg/receiver"
+)
+
+// runListen serves until ctx ends or the expectations are decided, lets the requests under way finish, and sums up. Once it
+// was ready, being ended is no failure, unless something was expected.
+func runListen(ctx context.Context, a *app, opts listenOptions, address string) (err error) {
+	secrets, err := opts.verdict.secrets.resolve(ctx, a, opts.verdict.print)
+	if err != nil {
+		return err
+	}
+	if opts.verdict.print {
+		return a.view.Secret(secrets.Current)
+	}
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	in, handler, err := opts.open(life, a, secrets)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.close()) }()
+	sockets, err := openSockets(ctx, a.env, address, opts.server.port)
+	if err != nil {
+		return err
+	}
+	defer sockets.close()
+	server, err := opts.server.open(a, handler, opts.play.delay+opts.forward.longest())
+	if err != nil {
+		return err
+	}
+	meter, err := opts.meter.serve(ctx, a, in.meter)
+	if err != nil {
+		return err
+	}
+	defer meter.close()
+	ended := serve(server, sockets)
+	meter.ready(true)
+	if sockets.exposed {
+		a.view.Warning("this address can be reached from other machines")
+	}
+	a.view.Ready(view.Ready{
+		URL: sockets.url(opts.server.secure(), opts.server.path), Verifying: !secrets.Current.IsZero(), Forwarding: opts.forward.to,
+		Metrics: meter.url(), History: in.store.Path(),
+	})
+	failed := attend(ctx, a, in, opts.expect, ended)
+	meter.ready(false)
+	drained := drain(ctx, server, in.behind.Wait)
+	return errors.Join(failed, drained, a.view.Receipts(in.desk.summary()))
+}
+
+// attend waits for the end of listening, and judges what was expected of it.
+func attend(ctx context.Context, a *app, in *intake, expect expectFlags, ended <-chan error) error {
+	watched, stop := context.WithCancel(ctx)
+	defer stop()
+	quit, release := watchKeys(watched, a, in)
+	defer release()
+	within := make(<-chan time.Time)
+	if in.expected.wanted() {
+		timer := time.NewTimer(expect.within)
+		defer timer.Stop()
+		within = timer.C
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-quit:
+	case <-ctx.Done():
+	case <-in.expected.settled:
+	case <-within:
+	}
+	if !in.expected.wanted() {
+		return nil
+	}
+	result, missed := in.expected.result()
+	if err := a.view.Expectations(result); err != nil {
+		return err
+	}
+	if missed != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return missed
+}
+
+// open makes the receiver, and what it hands requests to.
+func (o *listenOptions) open(life context.Context, a *app, secrets config.Secrets) (*intake, http.Handler, error) {
+	show, err := view.ParseShow(o.show.show)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := o.server.check(); err != nil {
+		return nil, nil, err
+	}
+	if err := o.show.check(); err != nil {
+		return nil, nil, err
+	}
+	in := &intake{
+		life: life, now: a.env.Now, desk: &desk{view: a.view, show: show}, source: history.SourceListen, events: o.show.events,
+		ackNow: o.forward.ack == ackNow, requireValid: o.forward.requireValid, meter: o.meter.open(),
+	}
+	if in.play, err = o.play.open(); err != nil {
+		return nil, nil, err
+	}
+	if in.expected, err = o.expect.open(); err != nil {
+		return nil, nil, err
+	}
+	if in.forwarder, err = o.forward.open(a, o.play.source(), !secrets.Current.IsZero()); err != nil {
+		return nil, nil, err
+	}
+	if in.replayer, err = o.forward.openReplayer(a, secrets.Current); err != nil {
+		return nil, nil, err
+	}
+	_, schemas, err := a.library(o.library)
+	if err != nil {
+		return nil, nil, err
+	}
+	keep, err := a.retention(defaultKeep)
+	if err != nil {
+		return nil, nil, err
+	}
+	options, err := o.verdict.receiver(a, secrets, schemas, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	options.MaxBody = o.server.maxBody
+	if in.store, err = a.openHistory(life, keep); err != nil {
+		return nil, nil, err
+	}
+	return in, receiver.New(options), nil
+}

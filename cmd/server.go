@@ -1,0 +1,149 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
+	"github.com/pocketbook-studio/pbhook/pkg/receiver"
+)
+
+// drainTime is how long requests under way may take once the command is asked to end.
+const drainTime = 25 * time.Second
+
+// serverFlags say where webhooks are received, and with what bounds.
+type serverFlags struct {
+	port    string
+	path    string
+	maxBody int64
+	tls     bool
+	cert    string
+	key     string
+}
+
+func (s *serverFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&s.port, "port", "", "listen on this `PORT`; auto takes a free one where that of ADDR is taken")
+	flags.StringVar(&s.path, "path", "", "take requests at this `PATH` alone; others are answered with 404 (default any)")
+	flags.Int64Var(&s.maxBody, "max-body", receiver.DefaultMaxBody, "answer bodies above this many `BYTES` with 413")
+	flags.BoolVar(&s.tls, "tls", false, "speak HTTPS with a certificate of this machine's own, made once and kept")
+	flags.StringVar(&s.cert, "tls-cert", "", "speak HTTPS with the certificates in this PEM `FILE`")
+	flags.StringVar(&s.key, "tls-key", "", "the key of --tls-cert, a PEM `FILE`")
+}
+
+// secure tells whether the server is to speak HTTPS.
+func (s *serverFlags) secure() bool { return s.tls || s.cert != "" || s.key != "" }
+
+// check refuses what no server could do.
+func (s *serverFlags) check() error {
+	switch {
+	case (s.cert == "") != (s.key == ""):
+		return &valueError{"--tls-cert", s.cert, "and --tls-key go together"}
+	case s.tls && s.cert != "":
+		return &valueError{"--tls", "true", "makes a certificate of its own; leave out --tls-cert"}
+	case s.path != "" && s.path[0] != '/':
+		return &valueError{"--path", s.path, "does not begin with /"}
+	case s.maxBody <= 0:
+		return &valueError{"--max-body", "0", "leaves no room for a body"}
+	}
+	return nil
+}
+
+// atPath keeps a handler to --path. The path is compared as it was sent: a pattern would be read into braces.
+func (s *serverFlags) atPath(handler http.Handler) http.Handler {
+	if s.path == "" {
+		return handler
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != s.path {
+			http.NotFound(w, r)
+			return
+		}
+		handler.ServeHTTP(w, r)
+	})
+}
+
+// open makes the server; answers may take longest.
+func (s *serverFlags) open(a *app, handler http.Handler, longest time.Duration) (*http.Server, error) {
+	server := receiver.NewServer(s.atPath(handler), receiver.Limits{WriteTimeout: time.Minute + longest})
+	server.ErrorLog = log.New(io.Discard, "", 0) // peers that break off are no news
+	if !s.secure() {
+		return server, nil
+	}
+	if s.cert != "" {
+		return server, s.useFiles(server)
+	}
+	usable := func(c config.Certificate) bool {
+		expires, err := receiver.UseTLS(server, c.Certificate, c.Key)
+		return err == nil && expires.After(a.env.Now().Add(7*24*time.Hour))
+	}
+	local, err := config.LocalCertificate(a.host(), usable, func() ([]byte, []byte, error) {
+		return receiver.NewCertificate(a.env.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.view.Note("certificate of this machine: %s; send to it with --cacert", local.Path)
+	_, err = receiver.UseTLS(server, local.Certificate, local.Key)
+	return server, err
+}
+
+func (s *serverFlags) useFiles(server *http.Server) error {
+	certificate, err := os.ReadFile(s.cert)
+	if err != nil {
+		return err
+	}
+	key, err := os.ReadFile(s.key)
+	if err != nil {
+		return err
+	}
+	_, err = receiver.UseTLS(server, certificate, key)
+	return err
+}
+
+// serve accepts on all sockets; the first that fails is sent on the channel.
+func serve(server *http.Server, at *sockets) <-chan error {
+	ended := make(chan error, len(at.listeners))
+	secure := server.TLSConfig != nil // asked before Serve, which sets one of its own
+	for _, listener := range at.listeners {
+		go func() {
+			if secure {
+				ended <- server.ServeTLS(listener, "", "")
+			} else {
+				ended <- server.Serve(listener)
+			}
+		}()
+	}
+	return ended
+}
+
+// drain lets requests under way, and then what goes on behind them, come to an end, for drainTime at most.
+func drain(ctx context.Context, server *http.Server, behind func()) error {
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	err := server.Shutdown(limited)
+	through := make(chan struct{})
+	go func() { behind(); close(through) }()
+	select {
+	case <-through:
+	case <-limited.Done():
+		err = errors.Join(err, limited.Err())
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &drainError{drainTime}
+	}
+	return err
+}
+
+// drainError says that requests were given up.
+type drainError struct{ after time.Duration }
+
+func (e *drainError) Error() string {
+	return "requests under way did not end within " + e.after.String() + " and were given up"
+}
