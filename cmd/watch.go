@@ -83,7 +83,7 @@ func (w *watcher) replay(ctx context.Context) {
 	case w.in.replayer == nil:
 		w.a.view.Note("there is no server to replay to; start with --forward-to, or use pbhook replay last --to URL")
 	default:
-		w.a.view.Note("replaying %s", ui.SanitizeLine(got.Event.ID, 80))
+		w.a.view.Note("replaying %s, signed anew where the secret is known", ui.SanitizeLine(got.Event.ID, 80))
 		result := w.in.replayer.Forward(ctx, forward.Delivery{Request: got.Request, Type: string(got.Event.Type), ID: got.Event.ID})
 		_ = w.a.view.Followed(got, result.Answers, w.in.desk.show)
 	}

@@ -1,0 +1,143 @@
+package cmd_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/pocketbook-studio/pbhook/cmd"
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
+)
+
+// BenchmarkListen sends signed events, each with an id of its own, over 50 connections to a server that only reads and
+// answers, and to pbhook listen, which verifies, shows and keeps each one on disk before it answers. It reports the
+// throughput of the latter as a share of the former's.
+func BenchmarkListen(b *testing.B) {
+	sink := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"received":true}`)
+	}))
+	defer sink.Close()
+	listening := startListen(b, "--show", "line")
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 50}}
+	defer client.CloseIdleConnections()
+
+	var bare, durable time.Duration
+	sent := 0
+	for b.Loop() {
+		bodies := signedBodies(b, sent)
+		sent += len(bodies)
+		bare += flood(b, client, sink.URL, bodies)
+		durable += flood(b, client, listening, bodies)
+	}
+	b.ReportMetric(bare.Seconds()/durable.Seconds(), "listen/sink")
+	b.ReportMetric(float64(sent)/durable.Seconds(), "listen/s")
+	b.ReportMetric(float64(sent)/bare.Seconds(), "sink/s")
+}
+
+// startListen runs pbhook listen in this process until the benchmark ends, and gives its URL.
+func startListen(b *testing.B, flags ...string) string {
+	b.Helper()
+	state := b.TempDir()
+	at := make(chan string, 1)
+	ctx, stop := context.WithCancel(context.Background())
+	env := cmd.Env{
+		Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Now: time.Now, Rand: rand.Reader,
+		LookupEnv: func(name string) (string, bool) {
+			value, ok := map[string]string{"XDG_STATE_HOME": state, "POCKETBOOK_WEBHOOK_SECRET": scriptSecret}[name]
+			return value, ok
+		},
+		Listen: func(ctx context.Context, network, addr string) (net.Listener, error) {
+			listener, err := new(net.ListenConfig).Listen(ctx, network, addr)
+			if err == nil {
+				select {
+				case at <- "http://" + listener.Addr().String() + "/":
+				default: // the first is enough
+				}
+			}
+			return listener, err
+		},
+	}
+	ended := make(chan int, 1)
+	go func() { ended <- cmd.Main(ctx, env, cmd.Version{Number: "bench"}, append([]string{"listen", ":0"}, flags...)) }()
+	b.Cleanup(func() {
+		stop()
+		if code := <-ended; code != 0 {
+			b.Errorf("listen ended with %d", code)
+		}
+	})
+	return <-at
+}
+
+type signedBody struct {
+	header string
+	body   []byte
+}
+
+const flooded = 5000
+
+func signedBodies(b *testing.B, from int) []signedBody {
+	b.Helper()
+	secret, err := signature.NewSecret(scriptSecret)
+	if err != nil {
+		b.Fatal(err)
+	}
+	bodies := make([]signedBody, flooded)
+	for i := range bodies {
+		body := []byte(`{"id":"evt_` + strconv.Itoa(from+i) + `","type":"bulk_job.started","created":1700000000,` +
+			`"data":{"jobId":"507f1f77bcf86cd799439013","totalCount":100,"startedAt":"2025-01-15T11:05:00Z"}}`)
+		header, err := signature.Sign(body, time.Now(), secret)
+		if err != nil {
+			b.Fatal(err)
+		}
+		bodies[i] = signedBody{header, body}
+	}
+	return bodies
+}
+
+func flood(b *testing.B, client *http.Client, url string, bodies []signedBody) time.Duration {
+	b.Helper()
+	began := time.Now()
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(bodies)); i = next.Add(1) - 1 {
+				if status := postSigned(b, client, url, bodies[i]); status != http.StatusOK {
+					b.Errorf("answered %d", status)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return time.Since(began)
+}
+
+func postSigned(b *testing.B, client *http.Client, url string, signed signedBody) int {
+	request, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(signed.body))
+	if err != nil {
+		b.Error(err)
+		return 0
+	}
+	request.Header.Set(signature.HeaderName, signed.header)
+	response, err := client.Do(request)
+	if err != nil {
+		b.Error(err)
+		return 0
+	}
+	defer response.Body.Close()
+	_, _ = io.Copy(io.Discard, response.Body)
+	return response.StatusCode
+}
