@@ -25,8 +25,8 @@ type forwardFlags struct {
 }
 
 func (f *forwardFlags) add(flags *pflag.FlagSet) {
-	flags.StringArrayVarP(&f.to, "forward-to", "f", nil, "hand events on to this `[TYPES=]URL`; 'voucher.*=http://localhost:4000' takes vouchers alone; the first answers the sender")
-	flags.StringVar(&f.ack, "ack", "forwarded", "answer the sender `WHEN`: forwarded, with what the server answers, or now, with 200")
+	flags.StringArrayVarP(&f.to, "forward-to", "f", nil, "hand events on to this `[TYPES=]URL`, such as 'voucher.*=http://localhost:4000'; the first that takes one answers the sender")
+	flags.StringVar(&f.ack, "ack", "forwarded", "answer the sender `WHEN`: forwarded, with what the server says, or now, with 200")
 	flags.BoolVar(&f.requireValid, "require-valid", false, "hand on nothing whose signature does not hold; it is answered with 401")
 	flags.StringVar(&f.resign, "resign-with-secret", "", "sign anew with this `SECRET`, for a server that knows another one")
 	flags.BoolVar(&f.credentials, "forward-credentials", false, "hand on Authorization and Cookie headers too")
@@ -34,7 +34,7 @@ func (f *forwardFlags) add(flags *pflag.FlagSet) {
 	flags.IntVar(&f.concurrency, "concurrency", 1, "hand on `N` events at the same time; more than one does not keep their order")
 	flags.DurationVar(&f.timeout, "forward-timeout", forward.DefaultTimeout, "give up on a server after this `DURATION`")
 	flags.BoolVar(&f.skipVerify, "insecure-skip-tls-verify", false, "accept any certificate of the server; for one of your own only")
-	flags.StringVar(&f.inject, "inject", "", "let things go wrong on the way: `FAULT[@SHARE],...` of delay=2s, duplicate, drop, reorder, status=500")
+	flags.StringVar(&f.inject, "inject", "", "let go wrong on the way: `FAULT[@SHARE],...` such as delay=2s@10%,duplicate@5%,drop@1%,reorder@5%,status=500@20%")
 }
 
 // open makes the forwarder; nil when there is nobody to hand on to.

@@ -26,10 +26,10 @@ type playFlags struct {
 
 func (p *playFlags) add(flags *pflag.FlagSet) {
 	p.flags = flags
-	flags.StringVar(&p.respond, "respond", "", "answer accepted events with `STATUS[@SHARE],...`, such as 500@20%")
+	flags.StringVar(&p.respond, "respond", "", "answer accepted events with this `STATUS[@SHARE],...`: 500@20%,429@5%")
 	flags.StringVar(&p.body, "respond-body", "", "answer accepted events with this `TEXT`")
 	flags.DurationVar(&p.delay, "delay", 0, "answer after this `DURATION`")
-	flags.Uint64Var(&p.seed, "seed", 0, "`NUMBER` that decides which events meet --respond and --inject (default random)")
+	flags.Uint64Var(&p.seed, "seed", 0, "a `NUMBER` that fixes which events meet --respond and --inject (default random)")
 }
 
 func (p *playFlags) open() (*play, error) {
