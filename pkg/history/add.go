@@ -14,25 +14,56 @@ import (
 // (one that wraps [ErrExists] for an ID that is kept already), a [*ReadOnlyError], a [*DamagedError], or a [*FileError],
 // which wraps [ErrBusy] when another process wrote for too long. When ctx ends first the record may be kept or not.
 func (s *Store) Add(ctx context.Context, record Record) (id string, err error) {
-	now := s.now()
-	made, err := s.ids.of(record, now)
+	row, learnt, err := s.rows(record)
 	if err != nil {
 		return "", err
 	}
+	size := row.size() + learnt.size()
+	return row.id, s.write(ctx, size, func(ctx context.Context, t *transaction) error { return t.add(ctx, row, learnt) })
+}
+
+// AddOnce is [Store.Add] for a request that may be kept already, as when a file of captures is read a second time. It adds
+// nothing where a record has the same time, method, URL, header and body, and returns the id of that one; added tells which
+// it was. Whoever else adds the same at the same time, one of them does.
+func (s *Store) AddOnce(ctx context.Context, record Record) (id string, added bool, err error) {
+	row, learnt, err := s.rows(record)
+	if err != nil {
+		return "", false, err
+	}
+	var same string
+	err = s.write(ctx, row.size()+learnt.size(), func(ctx context.Context, t *transaction) (err error) {
+		if same, err = t.same(ctx, row); err != nil || same != "" {
+			return err
+		}
+		return t.add(ctx, row, learnt)
+	})
+	switch {
+	case err != nil:
+		return "", false, err
+	case same != "":
+		return same, false, nil
+	default:
+		return row.id, true, nil
+	}
+}
+
+// rows are a record as SQLite keeps it.
+func (s *Store) rows(record Record) (*row, learntRows, error) {
+	now := s.now()
+	made, err := s.ids.of(record, now)
+	if err != nil {
+		return nil, learntRows{}, err
+	}
 	row, err := newRow(record, made, now)
 	if err != nil {
-		return "", err
+		return nil, learntRows{}, err
 	}
 	change := Change{Forwards: record.Forwards}
 	if !record.Answer.isZero() {
 		change.Answer = &record.Answer
 	}
 	learnt, err := change.rows(row.id)
-	if err != nil {
-		return "", err
-	}
-	size := row.size() + learnt.size()
-	return row.id, s.write(ctx, size, func(ctx context.Context, t *transaction) error { return t.add(ctx, row, learnt) })
+	return row, learnt, err
 }
 
 // Change is what came to be known about a record after it was added.

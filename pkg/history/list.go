@@ -9,12 +9,19 @@ import (
 // pageSize is how many ids List looks up at a time. Between pages it holds no lock, so a slow reader stops nobody.
 const pageSize = 256
 
-// List returns the records that q chooses, newest first. It holds one of them in memory at a time. Of records that
-// are added or removed meanwhile, those newer than the one at hand are not noticed.
+// List returns the records that q chooses, newest first unless it says otherwise. It holds one of them in memory at a
+// time. Of records that are added or removed meanwhile, those that would stand before the one at hand are not noticed.
 //
 // A [*DamagedError] about one record comes with its ID alone, and the list goes on. Any other error ends it.
 func (s *Store) List(ctx context.Context, q Query) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
+		if q.OldestFirst && q.Limit > 0 {
+			var err error
+			if q, err = s.newest(ctx, q); err != nil {
+				yield(Record{}, err)
+				return
+			}
+		}
 		for left := q.Limit; ; {
 			size := pageSize
 			if q.Limit > 0 {
@@ -38,14 +45,32 @@ func (s *Store) List(ctx context.Context, q Query) iter.Seq2[Record, error] {
 			if left -= len(ids); len(ids) < size || left == 0 {
 				return
 			}
-			q.Before = ids[len(ids)-1]
+			if last := ids[len(ids)-1]; q.OldestFirst {
+				q.After = last
+			} else {
+				q.Before = last
+			}
 		}
 	}
 }
 
+// newest narrows q to its newest Limit records, so that they can be listed from the oldest of them on.
+func (s *Store) newest(ctx context.Context, q Query) (Query, error) {
+	c := q.condition()
+	beyond, err := s.texts(ctx, "SELECT record.id"+c.from()+" ORDER BY record.id DESC LIMIT 1 OFFSET ?", append(c.values, q.Limit)...)
+	if len(beyond) > 0 {
+		q.After = beyond[0]
+	}
+	return q, err
+}
+
 func (s *Store) page(ctx context.Context, q Query, size int) ([]string, error) {
 	c := q.condition()
-	return s.texts(ctx, "SELECT record.id"+c.from()+" ORDER BY record.id DESC LIMIT ?", append(c.values, size)...)
+	order := " ORDER BY record.id DESC LIMIT ?"
+	if q.OldestFirst {
+		order = " ORDER BY record.id LIMIT ?"
+	}
+	return s.texts(ctx, "SELECT record.id"+c.from()+order, append(c.values, size)...)
 }
 
 // Count returns how many records q chooses.

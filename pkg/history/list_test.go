@@ -26,6 +26,7 @@ func TestListChooses(t *testing.T) {
 		{EventID: "e", EventType: "", Signature: "unverified", Answer: history.Answer{Status: 500}},
 	} {
 		record.Capture.Time = noon.Add(time.Duration(i) * time.Minute)
+		record.Source = []history.Source{history.SourceListen, history.SourceReplay}[i%2]
 		ids[record.EventID] = add(t, store, record)
 	}
 	tests := []struct {
@@ -57,6 +58,14 @@ func TestListChooses(t *testing.T) {
 		{"a limit", history.Query{Limit: 2}, "ed"},
 		{"a limit beyond the end", history.Query{Limit: 99}, "edcba"},
 		{"what comes behind an id", history.Query{Before: ids["c"]}, "ba"},
+		{"what comes after an id", history.Query{After: ids["c"]}, "ed"},
+		{"a source", history.Query{Sources: []history.Source{history.SourceReplay}}, "db"},
+		{"two sources", history.Query{Sources: []history.Source{history.SourceReplay, history.SourceListen}}, "edcba"},
+		{"the oldest first", history.Query{OldestFirst: true}, "abcde"},
+		{"the newest of them, the oldest first", history.Query{OldestFirst: true, Limit: 2}, "de"},
+		{"the newest that fit, the oldest first", history.Query{OldestFirst: true, Limit: 1, Types: []string{"certificate.*"}}, "b"},
+		{"as many as there are, the oldest first", history.Query{OldestFirst: true, Limit: 5}, "abcde"},
+		{"the oldest first and a limit beyond the end", history.Query{OldestFirst: true, Limit: 99}, "abcde"},
 		{"all of it at once", history.Query{Types: []string{"v*"}, Signature: []history.Signature{"valid"}, Since: noon, Grep: "rger", Limit: 1}, "d"},
 		{"text that would end the statement", history.Query{Types: []string{"'); DROP TABLE record; --"}, Grep: "'"}, ""},
 	}
@@ -93,6 +102,14 @@ func TestListReadsLongHistoriesInPages(t *testing.T) {
 		}
 		if diff := cmp.Diff(wanted, got); diff != "" {
 			t.Errorf("limit %d (-want +got):\n%s", limit, diff)
+		}
+		var forth []string
+		for _, record := range list(t, store, history.Query{Limit: limit, OldestFirst: true}) {
+			forth = append(forth, record.ID)
+		}
+		slices.Reverse(forth)
+		if diff := cmp.Diff(wanted, forth); diff != "" {
+			t.Errorf("limit %d, the oldest first, reversed (-want +got):\n%s", limit, diff)
 		}
 	}
 }

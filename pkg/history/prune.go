@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"database/sql"
 	"time"
 )
 
@@ -32,32 +33,31 @@ func (s *Store) Prune(ctx context.Context, keep Retention) (int, error) {
 	return removed, s.write(ctx, 0, func(ctx context.Context, t *transaction) error { return t.shrink(ctx) })
 }
 
+// Surplus is about what [Store.Prune] would remove.
+type Surplus struct {
+	Records        int
+	Oldest, Newest string // their ids; empty when there is none
+}
+
+// Surplus tells what Prune would remove now, and removes nothing. Where keep limits the bytes the number is an estimate.
+func (s *Store) Surplus(ctx context.Context, keep Retention) (Surplus, error) {
+	limits, err := measure(ctx, s.db, keep, s.now())
+	if err != nil || limits.none() {
+		return Surplus{}, s.explain(err)
+	}
+	var found Surplus
+	err = s.db.QueryRowContext(ctx, countOldest, limits.values(-1)...).Scan(&found.Records, &found.Oldest, &found.Newest)
+	return found, s.explain(err)
+}
+
 // prune removes up to pruneStep records, those that were added first, and tells how many. It returns 0 when nothing is
 // to go.
 func (t *transaction) prune(ctx context.Context, keep Retention, now time.Time) (int, error) {
-	var excess, surplus int64 // bytes, records
-	if keep.Bytes > 0 {
-		used, err := t.used(ctx)
-		if err != nil {
-			return 0, err
-		}
-		excess = used - keep.Bytes
+	limits, err := measure(ctx, t.conn, keep, now)
+	if err != nil || limits.none() {
+		return 0, err
 	}
-	if keep.Count > 0 {
-		var count int64
-		if err := t.conn.QueryRowContext(ctx, "SELECT count(*) FROM record").Scan(&count); err != nil {
-			return 0, err
-		}
-		surplus = count - int64(keep.Count)
-	}
-	var stale int64 // unix milliseconds
-	if keep.Age > 0 {
-		stale = now.Add(-keep.Age).UnixMilli()
-	}
-	if excess <= 0 && surplus <= 0 && stale == 0 {
-		return 0, nil
-	}
-	result, err := t.conn.ExecContext(ctx, removeOldest, rowOverhead, pruneStep, stale, surplus, excess)
+	result, err := t.conn.ExecContext(ctx, removeOldest, limits.values(pruneStep)...)
 	if err != nil {
 		return 0, err
 	}
@@ -65,20 +65,56 @@ func (t *transaction) prune(ctx context.Context, keep Retention, now time.Time) 
 	return int(removed), err
 }
 
-// removeOldest looks at the oldest records alone: number counts them from 1, and before is what those above it take.
-const removeOldest = `DELETE FROM record WHERE seq IN (
-	SELECT seq FROM (
-		SELECT seq, kept, row_number() OVER (ORDER BY seq) AS number, sum(size) OVER (ORDER BY seq) - size AS before
-		FROM (SELECT seq, kept, length(header) + length(body) + ?1 AS size FROM record ORDER BY seq LIMIT ?2)
-	) WHERE kept < ?3 OR number <= ?4 OR before < ?5
-)`
-
-// used is the size of the store without its free pages, in bytes.
-func (t *transaction) used(ctx context.Context) (bytes int64, err error) {
-	const text = "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
-	err = t.conn.QueryRowContext(ctx, text).Scan(&bytes)
-	return bytes, err
+// limits are a retention as it applies to the store now.
+type limits struct {
+	stale   int64 // unix milliseconds; what was added before goes
+	surplus int64 // records
+	excess  int64 // bytes
 }
+
+func (l limits) none() bool { return l.stale == 0 && l.surplus <= 0 && l.excess <= 0 }
+
+// values stand for the question marks of oldest; -1 for the step looks at all records.
+func (l limits) values(step int) []any { return []any{rowOverhead, step, l.stale, l.surplus, l.excess} }
+
+// querier is a database or one connection to it.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func measure(ctx context.Context, from querier, keep Retention, now time.Time) (limits, error) {
+	var l limits
+	if keep.Bytes > 0 {
+		if err := from.QueryRowContext(ctx, usedBytes).Scan(&l.excess); err != nil {
+			return limits{}, err
+		}
+		l.excess -= keep.Bytes
+	}
+	if keep.Count > 0 {
+		if err := from.QueryRowContext(ctx, "SELECT count(*) FROM record").Scan(&l.surplus); err != nil {
+			return limits{}, err
+		}
+		l.surplus -= int64(keep.Count)
+	}
+	if keep.Age > 0 {
+		l.stale = now.Add(-keep.Age).UnixMilli()
+	}
+	return l, nil
+}
+
+// oldest looks at the oldest records alone: number counts them from 1, and before is what those above it take.
+const oldest = ` FROM (
+		SELECT seq, id, kept, row_number() OVER (ORDER BY seq) AS number, sum(size) OVER (ORDER BY seq) - size AS before
+		FROM (SELECT seq, id, kept, length(header) + length(body) + ?1 AS size FROM record ORDER BY seq LIMIT ?2)
+	) WHERE kept < ?3 OR number <= ?4 OR before < ?5`
+
+const (
+	removeOldest = "DELETE FROM record WHERE seq IN (SELECT seq" + oldest + ")"
+	countOldest  = "SELECT count(*), coalesce(min(id), ''), coalesce(max(id), '')" + oldest
+)
+
+// usedBytes is the size of the store without its free pages.
+const usedBytes = "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
 
 // shrink gives free pages back to the system.
 func (t *transaction) shrink(ctx context.Context) error {

@@ -37,6 +37,17 @@ func TestPruneRemovesTheOldestOnly(t *testing.T) {
 				clock = noon.Add(time.Duration(i) * time.Minute)
 				add(t, store, history.Record{EventID: strconv.Itoa(i), Capture: capture.Request{Body: make([]byte, size)}})
 			}
+			before, err := store.Surplus(t.Context(), tt.keep)
+			want, about := records-tt.left, 0
+			if tt.keep.Bytes > 0 {
+				about = 2
+			}
+			if off := before.Records - want; err != nil || max(off, -off) > about {
+				t.Errorf("Surplus tells %+v, %v; want %d", before, err, want)
+			}
+			if n := count(t, store, history.Query{}); n != records {
+				t.Errorf("Surplus left %d records of %d", n, records)
+			}
 			removed, err := store.Prune(t.Context(), tt.keep)
 			if err != nil || removed != records-tt.left {
 				t.Errorf("removed %d, %v; want %d", removed, err, records-tt.left)

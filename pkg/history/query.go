@@ -12,10 +12,13 @@ type Query struct {
 	Types        []string      // globs of event types, "certificate.*": *, ? and [a-z]; one must fit
 	Status       []StatusRange // of the answer; one must fit
 	Signature    []Signature   // one must fit
+	Sources      []Source      // one must fit
 	Since, Until time.Time     // of the capture, to the millisecond; Since is included, Until is not
 	Grep         string        // bytes that occur in the body or in the "Name: value" lines of the header; case matters
 	Before       string        // ID: only records that are older than it
-	Limit        int           // at most so many; for List only
+	After        string        // ID: only records that are newer than it
+	Limit        int           // the newest that fit, at most so many; for List only
+	OldestFirst  bool          // in the order in which they came; for List only
 }
 
 // StatusRange holds the status codes of an answer from Min to Max. Its zero value holds requests without an answer.
@@ -71,6 +74,9 @@ func (q Query) condition() condition {
 	if q.Before != "" {
 		c.and("record.id < ?", strings.ToUpper(q.Before))
 	}
+	if q.After != "" {
+		c.and("record.id > ?", strings.ToUpper(q.After))
+	}
 	if !q.Since.IsZero() {
 		c.and("record.id >= ?", firstID(q.Since))
 	}
@@ -79,6 +85,7 @@ func (q Query) condition() condition {
 	}
 	c.anyOf("record.event_type GLOB ?", len(q.Types), func(i int) []any { return []any{q.Types[i]} })
 	c.anyOf("record.signature = ?", len(q.Signature), func(i int) []any { return []any{string(q.Signature[i])} })
+	c.anyOf("record.source = ?", len(q.Sources), func(i int) []any { return []any{string(q.Sources[i])} })
 	c.anyOf("coalesce(answer.status, 0) BETWEEN ? AND ?", len(q.Status), func(i int) []any {
 		return []any{q.Status[i].Min, q.Status[i].Max}
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -84,6 +85,23 @@ func (t *transaction) add(ctx context.Context, record *row, learnt learntRows) e
 		return err
 	}
 	return t.learn(ctx, seq, learnt)
+}
+
+// findSame looks among the records of one event and, where the time is known, one millisecond; the index has both.
+const findSame = "SELECT id FROM record WHERE event_id = ? AND id >= ? AND id < ? AND time IS ? " +
+	"AND method = ? AND url = ? AND header = ? AND body = ? LIMIT 1"
+
+// same gives the id of a record of the same request, or nothing.
+func (t *transaction) same(ctx context.Context, r *row) (id string, err error) {
+	from, to := "", afterAll
+	if at, known := r.time.(int64); known {
+		from, to = firstID(time.Unix(0, at)), firstID(time.Unix(0, at).Add(time.Millisecond))
+	}
+	err = t.conn.QueryRowContext(ctx, findSame, r.eventID, from, to, r.time, r.method, r.url, r.header, r.body).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return id, err
 }
 
 // update writes what came to be known about a record after it was added.
