@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strconv"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -42,6 +43,19 @@ func newFormats() []*jsonschema.Format {
 		{Name: FormatUnixTimeString, Validate: unixTimeString},
 		{Name: FormatIPFSURL, Validate: ipfsURL()},
 	}
+}
+
+// FormatChecks returns, by the name of a format, what tells whether a text is of it: the formats above and date-time.
+func FormatChecks() map[string]func(text string) bool {
+	checks := map[string]func(string) bool{"date-time": func(text string) bool {
+		_, err := time.Parse(time.RFC3339, text)
+		return err == nil
+	}}
+	for _, format := range newFormats() {
+		checks[format.Name] = func(text string) bool { return format.Validate(text) == nil }
+	}
+	checks[FormatUnixTime] = func(text string) bool { return seconds(text) == nil } // its values are numbers
+	return checks
 }
 
 // formatWords says what a value of a format looks like; empty for formats that say it by their name.
