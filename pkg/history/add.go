@@ -22,29 +22,47 @@ func (s *Store) Add(ctx context.Context, record Record) (id string, err error) {
 	return row.id, s.write(ctx, size, func(ctx context.Context, t *transaction) error { return t.add(ctx, row, learnt) })
 }
 
-// AddOnce is [Store.Add] for a request that may be kept already, as when a file of captures is read a second time. It adds
-// nothing where a record has the same time, method, URL, header and body, and returns the id of that one; added tells which
-// it was. Whoever else adds the same at the same time, one of them does.
-func (s *Store) AddOnce(ctx context.Context, record Record) (id string, added bool, err error) {
-	row, learnt, err := s.rows(record)
-	if err != nil {
-		return "", false, err
-	}
-	var same string
-	err = s.write(ctx, row.size()+learnt.size(), func(ctx context.Context, t *transaction) (err error) {
-		if same, err = t.same(ctx, row); err != nil || same != "" {
-			return err
+// Outcome is what came of one record that was to be added once.
+type Outcome struct {
+	ID    string // its own, or that of the record that was there before
+	Added bool
+	Err   error // a [*RecordError] for what cannot be kept
+}
+
+// AddOnce adds several records in their order, and returns once they are on disk. It is meant for requests that may be kept
+// already, as when a file of captures is read a second time: it adds none that has the time, method, URL, header and body
+// of one that is kept, whoever else adds the same at the same time. Other errors are those of [Store.Add]; then none was
+// added.
+func (s *Store) AddOnce(ctx context.Context, records []Record) ([]Outcome, error) {
+	entries := make([]entry, len(records))
+	outcomes := make([]Outcome, len(records))
+	size := int64(0)
+	for i, record := range records {
+		if entries[i].row, entries[i].learnt, outcomes[i].Err = s.rows(record); outcomes[i].Err == nil {
+			size += entries[i].row.size() + entries[i].learnt.size()
 		}
-		return t.add(ctx, row, learnt)
-	})
-	switch {
-	case err != nil:
-		return "", false, err
-	case same != "":
-		return same, false, nil
-	default:
-		return row.id, true, nil
 	}
+	err := s.write(ctx, size, func(ctx context.Context, t *transaction) (err error) {
+		for i, e := range entries {
+			if outcomes[i].Err != nil {
+				continue
+			}
+			if outcomes[i].ID, outcomes[i].Added, err = t.addOnce(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return outcomes, nil
+}
+
+// entry is a record as SQLite keeps it.
+type entry struct {
+	row    *row
+	learnt learntRows
 }
 
 // rows are a record as SQLite keeps it.

@@ -104,6 +104,13 @@ func (t *transaction) same(ctx context.Context, r *row) (id string, err error) {
 	return id, err
 }
 
+func (t *transaction) addOnce(ctx context.Context, e entry) (id string, added bool, err error) {
+	if id, err = t.same(ctx, e.row); err != nil || id != "" {
+		return id, false, err
+	}
+	return e.row.id, true, t.add(ctx, e.row, e.learnt)
+}
+
 // update writes what came to be known about a record after it was added.
 func (t *transaction) update(ctx context.Context, id string, learnt learntRows) error {
 	var seq int64
