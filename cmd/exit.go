@@ -39,7 +39,7 @@ var (
 func diagnose(err error) view.Problem {
 	problem := view.Problem{Code: exitFailure, Message: err.Error()}
 	for _, explain := range []func(error) (code int, message, hint string){
-		explainRun, explainUsage, explainConfig, explainPayload, explainCapture, explainHistory, explainEndpoint, explainFile,
+		explainRun, explainUsage, explainConfig, explainHistory, explainPayload, explainCapture, explainEndpoint, explainFile,
 	} {
 		code, message, hint := explain(err)
 		if code == exitSuccess {
@@ -78,7 +78,7 @@ func explainFile(err error) (code int, message, hint string) {
 		return exitFailure, "", takenHint(taken)
 	}
 	if exists, ok := errors.AsType[*existsError](err); ok {
-		return exitFailure, "", "move " + exists.path + " away, or name another folder"
+		return exitFailure, "", "move " + exists.path + " away, or name another one"
 	}
 	path, ok := errors.AsType[*fs.PathError](err)
 	if !ok {

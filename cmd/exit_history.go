@@ -7,6 +7,9 @@ import (
 	"github.com/pocketbook-studio/pbhook/pkg/history"
 )
 
+// errNoHistory says that a verb would work on a history that is switched off.
+var errNoHistory = errors.New("the history is switched off")
+
 // explainHistory is about the file of the history and what is looked up in it.
 func explainHistory(err error) (code int, message, hint string) {
 	var (
@@ -19,8 +22,14 @@ func explainHistory(err error) (code int, message, hint string) {
 		retention *history.RetentionError
 		status    *history.StatusError
 		record    *history.RecordError
+		other     *incomparableError
+		unfit     *specimenError
 	)
 	switch {
+	case errors.As(err, &other):
+		return exitFailure, "", "pbhook history show prints each of them"
+	case errors.As(err, &unfit):
+		return exitFailure, "", "a fixture is made of the JSON of an event"
 	case errors.As(err, &version):
 		return exitFailure, "", "a newer pbhook wrote it; update this one, or name another file with --history"
 	case errors.As(err, &damaged) && damaged.Record != "":
@@ -45,6 +54,8 @@ func explainHistory(err error) (code int, message, hint string) {
 		return exitUsage, "", "name the file of a history with --history; it is left as it is"
 	case errors.As(err, &file), errors.Is(err, history.ErrQueueFull):
 		return exitFailure, "", "name another file with --history, or go without one by --history none"
+	case errors.Is(err, errNoHistory):
+		return exitUsage, "", "leave --history none out, or name a file"
 	case errors.Is(err, config.ErrNoState):
 		return exitUsage, "", "set XDG_STATE_HOME, or name a file with --history"
 	}

@@ -69,6 +69,7 @@ func newRootCommand(a *app) *cobra.Command {
 		newEventsCommand(a),
 		newFixturesCommand(a),
 		newListenCommand(a),
+		newHistoryCommand(a),
 		newVerifyCommand(a),
 		newSignCommand(a),
 		newCaptureCommand(a),

@@ -56,7 +56,7 @@ func runSign(ctx context.Context, a *app, opts signOptions, file string) error {
 	at := a.env.Now()
 	if opts.at != "" {
 		var err error
-		if at, err = parseMoment(opts.at, at); err != nil {
+		if at, err = parseMoment("--at", opts.at, at); err != nil {
 			return err
 		}
 	}

@@ -77,6 +77,18 @@ func (a *app) openHistory(ctx context.Context, keep history.Retention) (*history
 	return history.OpenMemory(ctx, options)
 }
 
+// changeHistory opens the history for a verb that is of no use where nothing can be kept.
+func (a *app) changeHistory(ctx context.Context, keep history.Retention) (*history.Store, error) {
+	path, err := a.historyFile()
+	switch {
+	case err != nil:
+		return nil, err
+	case path == config.NoHistory:
+		return nil, errNoHistory
+	}
+	return a.openStore(ctx, path, history.Options{Keep: keep, Now: a.env.Now, Rand: a.env.Rand})
+}
+
 // readHistory opens the history for a verb that looks at it. One that nobody has begun is empty, and stays away.
 func (a *app) readHistory(ctx context.Context) (*history.Store, error) {
 	options := history.Options{Now: a.env.Now, Rand: a.env.Rand}
@@ -122,11 +134,11 @@ func (a *app) refuseForeign(path string) error {
 		return nil
 	}
 	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
-		return nil //nolint:nilerr // the store tells what is wrong with it
+		return nil // the store tells what is wrong with it
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil //nolint:nilerr // the store tells why it cannot be read
+		return nil // the store tells why it cannot be read
 	}
 	defer file.Close()
 	first := make([]byte, len(begin))

@@ -43,7 +43,7 @@ func openBench(ctx context.Context, a *app, opts verifyOptions) (*bench, error) 
 		b.at = time.Time{}
 	default:
 		var err error
-		if b.at, err = parseMoment(opts.judge.at, b.at); err != nil {
+		if b.at, err = parseMoment("--at", opts.judge.at, b.at); err != nil {
 			return nil, err
 		}
 	}

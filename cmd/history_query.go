@@ -1,0 +1,100 @@
+package cmd
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/pocketbook-studio/pbhook/pkg/history"
+)
+
+// queryFlags choose records of the history.
+type queryFlags struct {
+	events, status, signatures, sources []string
+	since, until, grep                  string
+	limit                               int // what it is set to before add is its default
+
+	flags *pflag.FlagSet
+}
+
+func (q *queryFlags) add(flags *pflag.FlagSet) {
+	q.flags = flags
+	flags.StringSliceVarP(&q.events, "events", "e", nil, "event types, such as `GLOB,…`: 'certificate.*'")
+	flags.StringSliceVar(&q.status, "status", nil, "what was answered, such as `STATUS,…`: 404, 4xx, 400-404, or none")
+	flags.StringSliceVar(&q.signatures, "signature", nil, "what was found of the signature, `WORD,…`: valid, invalid, stale, missing, unverified")
+	flags.StringSliceVar(&q.sources, "source", nil, "where a record comes from, `WORD,…`: listen, tunnel, import, replay")
+	flags.StringVar(&q.since, "since", "", "received at this `TIME` or later: 10m (ago), 7d, RFC 3339 or unix seconds")
+	flags.StringVar(&q.until, "until", "", "received before this `TIME`")
+	flags.StringVar(&q.grep, "grep", "", "this `TEXT` is in the body or a header line; case matters")
+	flags.IntVar(&q.limit, "limit", q.limit, "the newest `N` alone; 0 is all")
+}
+
+// given tells whether any of them is on the command line.
+func (q *queryFlags) given() bool {
+	names := []string{"events", "status", "signature", "source", "since", "until", "grep", "limit"}
+	return slices.ContainsFunc(names, func(name string) bool { return q.flags.Changed(name) })
+}
+
+// exclude refuses filters beside ids.
+func (q *queryFlags) exclude(c *cobra.Command, ids []string) error {
+	if len(ids) > 0 && q.given() {
+		return usagef(c, "name records by their ids or choose them with filters, not both")
+	}
+	return nil
+}
+
+func (q *queryFlags) query(a *app) (history.Query, error) {
+	query := history.Query{Grep: q.grep, Limit: q.limit}
+	if q.limit < 0 {
+		return query, &valueError{"--limit", q.flags.Lookup("limit").Value.String(), "is negative; 0 is all"}
+	}
+	for _, glob := range q.events {
+		if glob == "all" {
+			glob = "*"
+		}
+		query.Types = append(query.Types, glob)
+	}
+	for _, text := range q.status {
+		status, err := history.ParseStatusRange(text)
+		if err != nil {
+			return query, err
+		}
+		query.Status = append(query.Status, status)
+	}
+	var err error
+	if query.Signature, err = words("--signature", q.signatures, history.SignatureValid, history.SignatureInvalid,
+		history.SignatureStale, history.SignatureMissing, history.SignatureUnverified); err != nil {
+		return query, err
+	}
+	if query.Sources, err = words("--source", q.sources, history.SourceListen, history.SourceTunnel, history.SourceImport, history.SourceReplay); err != nil {
+		return query, err
+	}
+	now := a.env.Now()
+	if q.since != "" {
+		if query.Since, err = parseMoment("--since", q.since, now); err != nil {
+			return query, err
+		}
+	}
+	if q.until != "" {
+		query.Until, err = parseMoment("--until", q.until, now)
+	}
+	return query, err
+}
+
+// words reads the values of a flag that takes a few words alone.
+func words[W ~string](flag string, texts []string, known ...W) ([]W, error) {
+	var read []W
+	for _, text := range texts {
+		if !slices.Contains(known, W(text)) {
+			names := make([]string, len(known))
+			for i, word := range known {
+				names[i] = string(word)
+			}
+			return nil, &valueError{flag, text, "is none of " + strings.Join(names, ", ")}
+		}
+		read = append(read, W(text))
+	}
+	return read, nil
+}
