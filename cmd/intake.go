@@ -95,12 +95,6 @@ func (i *intake) handsOn(got *view.Reception) bool {
 	return i.forwarder != nil && whole && !got.Filtered && !got.Played && (got.Verified || !i.requireValid)
 }
 
-// seen asks the history about an event that this run has not received. One that cannot be read knows of none.
-func (i *intake) seen(ctx context.Context, eventID string) bool {
-	seen, err := i.store.Seen(ctx, eventID)
-	return seen && err == nil
-}
-
 // close ends what an intake works with.
 func (i *intake) close() error {
 	for _, forwarder := range []*forward.Forwarder{i.forwarder, i.replayer} {

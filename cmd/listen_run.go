@@ -135,5 +135,8 @@ func (o *listenOptions) open(life context.Context, a *app, secrets config.Secret
 	if in.store, err = a.openHistory(life, keep); err != nil {
 		return nil, nil, err
 	}
+	if options.Seen, err = in.store.SeenIDs(life, receiver.DefaultRememberIDs); err != nil {
+		return nil, nil, errors.Join(err, in.store.Close())
+	}
 	return in, receiver.New(options), nil
 }

@@ -27,7 +27,7 @@ func (v *verdictFlags) add(flags *pflag.FlagSet) {
 }
 
 func (v *verdictFlags) receiver(a *app, secrets config.Secrets, schemas *event.Schemas, in *intake) (receiver.Options, error) {
-	options := receiver.Options{Schemas: schemas, Now: a.env.Now, Handle: in.handle, Seen: in.seen}
+	options := receiver.Options{Schemas: schemas, Now: a.env.Now, Handle: in.handle}
 	if secrets.Current.IsZero() {
 		return options, nil
 	}

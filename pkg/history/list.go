@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 )
 
 // pageSize is how many ids List looks up at a time. Between pages it holds no lock, so a slow reader stops nobody.
@@ -81,13 +82,15 @@ func (s *Store) Count(ctx context.Context, q Query) (int, error) {
 	return count, s.explain(err)
 }
 
-// Seen tells whether an event of this id was received before: by a listener or through a tunnel, with a signature that
-// holds or with no secret to verify it. Forgeries do not count, so nobody can pass a real event off as a duplicate.
-func (s *Store) Seen(ctx context.Context, eventID string) (bool, error) {
-	var seen bool
-	err := s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM record WHERE event_id = ? AND signature IN (?, ?) AND source IN (?, ?))",
-		eventID, string(SignatureValid), string(SignatureUnverified), string(SourceListen), string(SourceTunnel)).Scan(&seen)
-	return seen, s.explain(err)
+// SeenIDs gives the ids of at most limit events that were received last, oldest first: by a listener or through a tunnel,
+// with a signature that holds or with no secret to verify it. Forgeries do not count, so nobody can pass a real event off
+// as a duplicate.
+func (s *Store) SeenIDs(ctx context.Context, limit int) ([]string, error) {
+	ids, err := s.texts(ctx, "SELECT event_id FROM record WHERE event_id <> '' AND signature IN (?, ?) AND source IN (?, ?) "+
+		"ORDER BY id DESC LIMIT ?",
+		string(SignatureValid), string(SignatureUnverified), string(SourceListen), string(SourceTunnel), limit)
+	slices.Reverse(ids)
+	return ids, err
 }
 
 // texts returns the first column of all rows, of which the query has to be bounded.

@@ -153,32 +153,27 @@ func TestListEndsWhenItsContextDoes(t *testing.T) {
 	}
 }
 
-func TestSeenCountsWhatWasReceivedAndIsNotForged(t *testing.T) {
-	tests := []struct {
-		name   string
-		record history.Record
-		want   bool
-	}{
-		{"a valid event", history.Record{Signature: history.SignatureValid, Source: history.SourceListen}, true},
-		{"through a tunnel", history.Record{Signature: history.SignatureValid, Source: history.SourceTunnel}, true},
-		{"without a secret", history.Record{Signature: history.SignatureUnverified, Source: history.SourceListen}, true},
-		{"a forged one", history.Record{Signature: history.SignatureInvalid, Source: history.SourceListen}, false},
-		{"an old one", history.Record{Signature: history.SignatureStale, Source: history.SourceListen}, false},
-		{"an imported one", history.Record{Signature: history.SignatureValid, Source: history.SourceImport}, false},
-		{"one that was sent from here", history.Record{Signature: history.SignatureValid, Source: history.SourceReplay}, false},
-	}
+func TestSeenIDsAreOfWhatWasReceivedAndIsNotForged(t *testing.T) {
 	store := open(t, history.Options{Path: path(t)})
-	for i, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			tt.record.EventID = fmt.Sprint("evt_", i)
-			add(t, store, tt.record)
-			if seen, err := store.Seen(t.Context(), tt.record.EventID); seen != tt.want || err != nil {
-				t.Errorf("got %t, %v; want %t", seen, err, tt.want)
-			}
-		})
+	for _, record := range []history.Record{
+		{EventID: "evt_valid", Signature: history.SignatureValid, Source: history.SourceListen},
+		{EventID: "evt_tunnel", Signature: history.SignatureValid, Source: history.SourceTunnel},
+		{EventID: "evt_without_secret", Signature: history.SignatureUnverified, Source: history.SourceListen},
+		{EventID: "evt_forged", Signature: history.SignatureInvalid, Source: history.SourceListen},
+		{EventID: "evt_old", Signature: history.SignatureStale, Source: history.SourceListen},
+		{EventID: "evt_imported", Signature: history.SignatureValid, Source: history.SourceImport},
+		{EventID: "evt_sent", Signature: history.SignatureValid, Source: history.SourceReplay},
+		{EventID: "", Signature: history.SignatureValid, Source: history.SourceListen},
+	} {
+		add(t, store, record)
 	}
-	if seen, err := store.Seen(t.Context(), "evt_"); seen || err != nil {
-		t.Errorf("the beginning of an id: got %t, %v; want false", seen, err)
+	for limit, want := range map[int][]string{
+		100: {"evt_valid", "evt_tunnel", "evt_without_secret"}, 2: {"evt_tunnel", "evt_without_secret"}, 0: nil,
+	} {
+		got, err := store.SeenIDs(t.Context(), limit)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("at most %d: %v (-want +got)\n%s", limit, err, diff)
+		}
 	}
 }
 

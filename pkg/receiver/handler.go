@@ -21,8 +21,7 @@ type Options struct {
 	Schemas     *event.Schemas      // what drift is reported against; nil reports none and refuses data of other types
 	MaxBody     int64               // bytes of a body as sent; 0 is DefaultMaxBody
 	RememberIDs int                 // how many accepted event ids are remembered to spot duplicates; 0 is DefaultRememberIDs
-	// Seen, if set, is asked about an event id that is not among those: a history knows more of them.
-	Seen func(context.Context, string) bool
+	Seen        []string            // event ids that were accepted before the handler was made, oldest first
 
 	// Handle is called once for each request, from the request's goroutine and before the answer is written: what the sender
 	// sees acknowledged has been kept, forwarded and shown. It may change the answer, by the fields of the receipt or by
@@ -53,10 +52,12 @@ func New(options Options) *Handler {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	if options.Seen == nil {
-		options.Seen = func(context.Context, string) bool { return false }
+	h := &Handler{options: options, seen: newMemory(options.RememberIDs)}
+	for _, id := range options.Seen {
+		h.seen.repeated(id)
 	}
-	return &Handler{options: options, seen: newMemory(options.RememberIDs)}
+	h.options.Seen = nil
+	return h
 }
 
 // ServeHTTP examines a request, has it handled and answers.
@@ -68,7 +69,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		receipt.Refuse(http.StatusMethodNotAllowed, "method not allowed, use POST")
 	} else {
 		receipt.Request.Body, receipt.BodyErr = readBody(w, r, h.options.MaxBody)
-		h.judge(r.Context(), &receipt)
+		h.judge(&receipt)
 	}
 	receipt.Duration = h.options.Now().Sub(arrived)
 	h.options.Handle(r.Context(), &receipt)
@@ -79,7 +80,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // judge fills in what there is to learn of a request whose body was read, or should have been.
-func (h *Handler) judge(ctx context.Context, r *Receipt) {
+func (h *Handler) judge(r *Receipt) {
 	if r.BodyErr != nil {
 		r.Refuse(bodyStatus(r.BodyErr))
 		return
@@ -92,7 +93,7 @@ func (h *Handler) judge(ctx context.Context, r *Receipt) {
 	case !wellFormed:
 		r.Refuse(http.StatusBadRequest, r.DecodeErr.Error())
 	default:
-		r.Duplicate = h.seen.repeated(r.Event.ID) || h.options.Seen(ctx, r.Event.ID)
+		r.Duplicate = h.seen.repeated(r.Event.ID)
 		r.accept()
 	}
 }
