@@ -2,20 +2,15 @@ package cmd_test
 
 import (
 	"bytes"
-	"context"
-	"crypto/rand"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/pocketbook-studio/pbhook/cmd"
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
@@ -29,7 +24,7 @@ func BenchmarkListen(b *testing.B) {
 		_, _ = io.WriteString(w, `{"received":true}`)
 	}))
 	defer sink.Close()
-	listening := startListen(b, "--show", "line")
+	url := listen(b, ":0", "--show", "line").url()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 50}}
 	defer client.CloseIdleConnections()
 
@@ -39,45 +34,11 @@ func BenchmarkListen(b *testing.B) {
 		bodies := signedBodies(b, sent)
 		sent += len(bodies)
 		bare += flood(b, client, sink.URL, bodies)
-		durable += flood(b, client, listening, bodies)
+		durable += flood(b, client, url, bodies)
 	}
 	b.ReportMetric(bare.Seconds()/durable.Seconds(), "listen/sink")
 	b.ReportMetric(float64(sent)/durable.Seconds(), "listen/s")
 	b.ReportMetric(float64(sent)/bare.Seconds(), "sink/s")
-}
-
-// startListen runs pbhook listen in this process until the benchmark ends, and gives its URL.
-func startListen(b *testing.B, flags ...string) string {
-	b.Helper()
-	state := b.TempDir()
-	at := make(chan string, 1)
-	ctx, stop := context.WithCancel(context.Background())
-	env := cmd.Env{
-		Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Now: time.Now, Rand: rand.Reader,
-		LookupEnv: func(name string) (string, bool) {
-			value, ok := map[string]string{"XDG_STATE_HOME": state, "POCKETBOOK_WEBHOOK_SECRET": scriptSecret}[name]
-			return value, ok
-		},
-		Listen: func(ctx context.Context, network, addr string) (net.Listener, error) {
-			listener, err := new(net.ListenConfig).Listen(ctx, network, addr)
-			if err == nil {
-				select {
-				case at <- "http://" + listener.Addr().String() + "/":
-				default: // the first is enough
-				}
-			}
-			return listener, err
-		},
-	}
-	ended := make(chan int, 1)
-	go func() { ended <- cmd.Main(ctx, env, cmd.Version{Number: "bench"}, append([]string{"listen", ":0"}, flags...)) }()
-	b.Cleanup(func() {
-		stop()
-		if code := <-ended; code != 0 {
-			b.Errorf("listen ended with %d", code)
-		}
-	})
-	return <-at
 }
 
 type signedBody struct {

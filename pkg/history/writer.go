@@ -31,7 +31,7 @@ func (w *writer) tidy(ctx context.Context, written int) {
 		return
 	}
 	w.added = 0
-	for removed := 1; removed > 0; {
+	for removed := pruneStep; removed == pruneStep; {
 		_, err := w.transact(ctx, []*write{{do: func(ctx context.Context, t *transaction) (err error) {
 			removed, err = t.prune(ctx, w.keep, w.now())
 			return err
