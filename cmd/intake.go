@@ -70,11 +70,15 @@ func (i *intake) answer(got *view.Reception) *forward.Run {
 		i.keep(got, true)
 		return nil
 	}
-	if !i.keep(got, i.ackNow) {
+	if !i.keep(got, false) {
 		return nil
 	}
 	run := i.forwarder.Start(i.life, forward.Delivery{Request: got.Request, Type: string(got.Event.Type), ID: got.Event.ID})
 	if i.ackNow {
+		if run.Refused() != nil {
+			got.Postpone(queueFull)
+		}
+		i.update(got, history.Change{Answer: answerOf(got.Receipt)})
 		return run
 	}
 	first := run.First()
@@ -105,6 +109,8 @@ func (i *intake) close() error {
 	return i.store.Close()
 }
 
+const queueFull = "too many deliveries wait for the server behind"
+
 // passOn answers with what the first server behind answered. Why there is no answer is for this side alone: it may name
 // addresses that are no business of a sender.
 func passOn(r *receiver.Receipt, first forward.Answer) {
@@ -113,7 +119,7 @@ func passOn(r *receiver.Receipt, first forward.Answer) {
 	case first.Err == nil:
 		r.Status, r.Header, r.Answer = first.Status, first.Header, first.Body
 	case errors.Is(first.Err, forward.ErrQueueFull):
-		r.Postpone("too many deliveries wait for the server behind")
+		r.Postpone(queueFull)
 	case errors.Is(first.Err, forward.ErrDropped), failed && unreachable.Kind == delivery.KindTimeout:
 		r.Refuse(http.StatusGatewayTimeout, "the server behind did not answer in time")
 	case failed:

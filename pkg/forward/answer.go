@@ -74,7 +74,12 @@ type Run struct {
 	first    Answer     // once answered is closed
 	answers  [][]Answer // by target, once targets are done
 	targets  sync.WaitGroup
+	refused  error
 }
+
+// Refused tells at once, without waiting for anything, that the queue of a target is full: a [*QueueFullError]. A sender
+// must not be told then that the event was taken.
+func (r *Run) Refused() error { return r.refused }
 
 // First waits for the answer of the first route that takes the event, the one that goes back to the sender. It is zero if
 // there is no such route.

@@ -98,7 +98,7 @@ func (f *Forwarder) Forward(ctx context.Context, d Delivery) Result { return f.S
 // ctx at the latest, so ctx should outlive a sender that is answered before.
 func (f *Forwarder) Start(ctx context.Context, d Delivery) *Run {
 	shipments := f.enqueue(d.Type)
-	run := &Run{delivery: d, answers: make([][]Answer, len(shipments)), answered: make(chan struct{})}
+	run := &Run{delivery: d, answers: make([][]Answer, len(shipments)), answered: make(chan struct{}), refused: refusal(shipments)}
 	if len(shipments) == 0 {
 		close(run.answered)
 		return run
@@ -124,6 +124,16 @@ type shipment struct {
 	turn   *turn // nil when a fault keeps the delivery from its target, or the queue is full
 	plan   plan
 	err    error
+}
+
+// refusal is why one of the shipments cannot even wait for its target.
+func refusal(shipments []shipment) error {
+	for _, s := range shipments {
+		if s.err != nil {
+			return s.err
+		}
+	}
+	return nil
 }
 
 // enqueue takes a turn at each target and draws its faults, in one order for all.

@@ -96,6 +96,9 @@ func TestAQueueThatIsFullRefuses(t *testing.T) {
 		target := newScript(scripted{status: 200, takes: time.Second})
 		f := newForwarder(t, forward.Options{Routes: to("http://localhost/"), Transport: target, Queue: 2})
 		runs := start(t.Context(), f, "a", "b", "c", "d")
+		if !errors.Is(runs[3].Refused(), forward.ErrQueueFull) || runs[2].Refused() != nil {
+			t.Errorf("refused at once: the third for %v, the fourth for %v", runs[2].Refused(), runs[3].Refused())
+		}
 		answer := runs[3].First()
 		var full *forward.QueueFullError
 		if !errors.Is(answer.Err, forward.ErrQueueFull) || !errors.As(answer.Err, &full) || full.Waiting != 2 || full.Target != "http://localhost/" {
