@@ -70,6 +70,8 @@ func rooms() map[string]room {
 			rooms:   []string{"cmd/internal/ui", "pkg/signature"},
 			outside: []string{"github.com/goccy/go-yaml", "github.com/joho/godotenv", "github.com/zalando/go-keyring"},
 		},
+		// It starts processes and asks whether they answer; see docs/adr/0005-examples-and-the-users-app.md.
+		"cmd/internal/launch": {outside: []string{"golang.org/x/sys/windows"}},
 		"cmd": {
 			rooms:     []string{"pkg/", "fixtures", "cmd/internal/"},
 			outside:   []string{"github.com/spf13/"},
@@ -148,6 +150,7 @@ func TestTheTableRefusesWhatItShould(t *testing.T) {
 		{"cmd/internal/ui", path.Join(module, "pkg/event")},
 		{"cmd/internal/view", "os"},
 		{"cmd", "github.com/fatih/color"},
+		{"cmd/internal/launch", path.Join(module, "cmd/internal/ui")},
 		{"", path.Join(module, "pkg/event")},
 	} {
 		if house[test.from].refuses(test.to) == "" {
