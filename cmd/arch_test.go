@@ -72,8 +72,10 @@ func rooms() map[string]room {
 		},
 		// It starts processes and asks whether they answer; see docs/adr/0005-examples-and-the-users-app.md.
 		"cmd/internal/launch": {outside: []string{"golang.org/x/sys/windows"}},
+		"docs/examples":       {forbidden: append([]string{"net", "time"}, offline...)},
+		"docs/examples/go":    {rooms: []string{"pkg/event", "pkg/signature"}},
 		"cmd": {
-			rooms:     []string{"pkg/", "fixtures", "cmd/internal/"},
+			rooms:     []string{"pkg/", "fixtures", "docs/examples", "cmd/internal/"},
 			outside:   []string{"github.com/spf13/"},
 			forbidden: []string{"crypto/hmac", "crypto/sha256", "os/exec"},
 		},
@@ -151,6 +153,7 @@ func TestTheTableRefusesWhatItShould(t *testing.T) {
 		{"cmd/internal/view", "os"},
 		{"cmd", "github.com/fatih/color"},
 		{"cmd/internal/launch", path.Join(module, "cmd/internal/ui")},
+		{"docs/examples", "os"},
 		{"", path.Join(module, "pkg/event")},
 	} {
 		if house[test.from].refuses(test.to) == "" {

@@ -3,162 +3,257 @@
 package cmd_test
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
+	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/launch"
+	"github.com/pocketbook-studio/pbhook/docs/examples"
 )
 
-const exampleDir = "../docs/examples/express"
-
-// example is docs/examples/express with its packages installed.
-type example struct {
-	dir     string
-	mu      sync.Mutex
-	running map[string]*exampleServer // by the script's folder and the server's name
+// preparedExample is an example of docs/examples with what it needs installed, as its reader would have it.
+type preparedExample struct {
+	examples.Example
+	dir  string
+	path string // PATH to run it with
 }
 
-// commands are what scripts can call to work with the example:
-//
-//	express NAME [VAR=VALUE...]   starts it with $POCKETBOOK_WEBHOOK_SECRET and the variables; its URL is in $NAME
-//	halt NAME                     ends it by SIGTERM and fails unless it ends well; what it printed is in NAME.log
-func (e *example) commands() map[string]func(*testscript.TestScript, bool, []string) {
-	return map[string]func(*testscript.TestScript, bool, []string){"express": e.start, "halt": e.halt}
-}
-
-func (e *example) start(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) == 0 {
-		ts.Fatalf("usage: express NAME [VAR=VALUE...]")
-	}
-	log, err := os.Create(ts.MkAbs(args[0] + ".log"))
-	ts.Check(err)
-	secret := "POCKETBOOK_WEBHOOK_SECRET=" + ts.Getenv("POCKETBOOK_WEBHOOK_SECRET")
-	server, err := startExample(e.dir, log, append([]string{secret}, args[1:]...)...)
-	ts.Check(err)
-	ts.Defer(func() { server.stop() })
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.running[ts.MkAbs(args[0])] = server
-	ts.Setenv(args[0], server.url)
-}
-
-func (e *example) halt(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: halt NAME")
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	server := e.running[ts.MkAbs(args[0])]
-	if server == nil {
-		ts.Fatalf("%s was not started", args[0])
-	}
-	ts.Check(server.stop())
-}
-
-// installExample copies the example and installs its packages with npm, once for each package.json.
-func installExample(t *testing.T) *example {
+// prepareExample writes the files that pbhook embeds and runs the example's own setup line, for npm once for each state of
+// the files. Python's packages are the system's, so its interpreter has to be the system's too.
+func prepareExample(t *testing.T, name string) *preparedExample {
 	t.Helper()
-	manifest, err := os.ReadFile(filepath.Join(exampleDir, "package.json"))
-	if err != nil {
-		t.Fatal(err)
+	for _, example := range examples.All() {
+		if example.Name != name {
+			continue
+		}
+		prepared := &preparedExample{Example: example, dir: t.TempDir(), path: os.Getenv("PATH")}
+		files, err := example.Files()
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case strings.HasPrefix(example.Setup, "npm "):
+			prepared.dir = installedExample(t, example, files)
+			return prepared
+		case strings.HasPrefix(example.Setup, "pip "):
+			prepared.path = "/usr/bin" + string(os.PathListSeparator) + prepared.path
+		}
+		if err := os.CopyFS(prepared.dir, files); err != nil {
+			t.Fatal(err)
+		}
+		if name == "go" {
+			prepareModule(t, prepared.dir)
+		}
+		return prepared
 	}
+	t.Fatalf("there is no example %s", name)
+	return nil
+}
+
+// installedExample is a folder of the cache. It is made by renaming a finished one, so that an installation cut short
+// leaves nothing behind.
+func installedExample(t *testing.T, example examples.Example, files fs.FS) string {
+	t.Helper()
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	packages := filepath.Join(cache, "pbhook-e2e", fmt.Sprintf("%x", sha256.Sum256(manifest)))
-	if _, err := os.Stat(filepath.Join(packages, "node_modules", "express")); err != nil {
-		installPackages(t, packages, manifest)
+	cache = filepath.Join(cache, "pbhook-e2e")
+	dir := filepath.Join(cache, fmt.Sprintf("%s-%x", example.Name, digest(t, files)))
+	if _, err := os.Stat(dir); err == nil {
+		return dir
 	}
-	dir := t.TempDir()
-	for _, name := range []string{"package.json", "server.js", "verify.js"} {
-		content, err := os.ReadFile(filepath.Join(exampleDir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.Symlink(filepath.Join(packages, "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
+	if err := os.MkdirAll(cache, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	return &example{dir: dir, running: map[string]*exampleServer{}}
-}
-
-// installPackages fills dir by renaming a finished folder, so that an installation cut short leaves nothing behind.
-func installPackages(t *testing.T, dir string, manifest []byte) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	fresh, err := os.MkdirTemp(filepath.Dir(dir), "installing-")
+	fresh, err := os.MkdirTemp(cache, "installing-")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(fresh)
-	if err := os.WriteFile(filepath.Join(fresh, "package.json"), manifest, 0o600); err != nil {
+	if err := os.CopyFS(fresh, files); err != nil {
 		t.Fatal(err)
 	}
-	npm := exec.CommandContext(t.Context(), "npm", "install", "--omit=dev", "--no-audit", "--no-fund")
-	npm.Dir = fresh
-	if out, err := npm.CombinedOutput(); err != nil {
-		t.Fatalf("npm install: %v\n%s", err, out)
-	}
+	run(t, fresh, example.Setup)
 	if err := os.Rename(fresh, dir); err != nil && !errors.Is(err, os.ErrExist) {
 		t.Fatal(err)
 	}
+	return dir
 }
 
-// exampleServer is one running server.
-type exampleServer struct {
-	url  string
-	stop func() error // waits for the end; further calls return what the first did
-}
-
-func startExample(dir string, log io.WriteCloser, environment ...string) (*exampleServer, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	node := exec.CommandContext(ctx, "node", "server.js")
-	node.Dir = dir
-	node.Env = append(os.Environ(), append([]string{"PORT=0"}, environment...)...)
-	node.Stderr = log
-	out, err := node.StdoutPipe()
-	if err != nil {
-		cancel()
-		return nil, err
-	}
-	if err := node.Start(); err != nil {
-		cancel()
-		return nil, err
-	}
-	lines := bufio.NewReader(out)
-	ready, err := lines.ReadString('\n')
-	copied := make(chan struct{})
-	go func() {
-		defer close(copied)
-		io.Copy(log, lines)
-	}()
-	stop := sync.OnceValue(func() error {
-		defer cancel()
-		err := node.Process.Signal(syscall.SIGTERM)
-		<-copied
-		return errors.Join(err, node.Wait(), log.Close())
+func digest(t *testing.T, files fs.FS) []byte {
+	t.Helper()
+	hash := sha256.New()
+	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(files, path)
+		fmt.Fprintf(hash, "%s %d\n%s", path, len(content), content)
+		return err
 	})
-	url, listening := strings.CutPrefix(strings.TrimSpace(ready), "listening on ")
-	if !listening {
-		return nil, errors.Join(fmt.Errorf("node printed %q", ready), err, stop())
+	if err != nil {
+		t.Fatal(err)
 	}
-	return &exampleServer{url: url, stop: stop}, nil
+	return hash.Sum(nil)
+}
+
+// prepareModule is the Go example's setup, with pbhook's module taken from here.
+func prepareModule(t *testing.T, dir string) {
+	t.Helper()
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, dir, "go mod init example.com/webhooks && go mod edit -replace "+module+"='"+root+"' && go mod tidy")
+}
+
+func run(t *testing.T, dir, line string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "sh", "-c", line)
+	command.Dir = dir
+	command.Env = append(os.Environ(), "NEXT_TELEMETRY_DISABLED=1")
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", line, err, out)
+	}
+}
+
+// exampleServer is an example that runs.
+type exampleServer struct {
+	url string
+	app *launch.App
+	log string // the file with all that it prints
+}
+
+// start runs the example by its own start line until stop is called; log is where its output goes.
+func (e *preparedExample) start(log string, environment ...string) (*exampleServer, error) {
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	output, err := os.Create(log)
+	if err != nil {
+		return nil, err
+	}
+	target, err := launch.ParseTarget(":" + port)
+	if err != nil {
+		return nil, err
+	}
+	app, err := launch.Start(context.Background(), launch.Options{
+		Command: e.Start,
+		Dir:     e.dir,
+		Env: append(append(os.Environ(), "PATH="+e.path, "PORT="+port, "DATABASE="+log+".sqlite3", "NEXT_TELEMETRY_DISABLED=1",
+			"POCKETBOOK_WEBHOOK_SECRET="+scriptSecret, "POCKETBOOK_WEBHOOK_SECRET_OLD="), environment...),
+		Output: output,
+		Target: target,
+		Wait:   time.Minute,
+	})
+	if err != nil {
+		printed, _ := os.ReadFile(log)
+		return nil, fmt.Errorf("%s: %w\n%s", e.Name, err, printed)
+	}
+	return &exampleServer{url: "http://localhost:" + port + "/webhooks/pocketbook", app: app, log: log}, nil
+}
+
+// run is [preparedExample.start] for the time of a test.
+func (e *preparedExample) run(t *testing.T, environment ...string) *exampleServer {
+	t.Helper()
+	server, err := e.start(filepath.Join(t.TempDir(), "log"), environment...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.app.Stop(); err != nil {
+			t.Error(err)
+		}
+		if t.Failed() {
+			printed, _ := os.ReadFile(server.log)
+			t.Logf("%s printed:\n%s", e.Name, printed)
+		}
+	})
+	return server
+}
+
+// handled counts the effects that events with this id had so far.
+func (s *exampleServer) handled(t *testing.T, id string) int {
+	t.Helper()
+	printed, err := os.ReadFile(s.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	for line := range bytes.Lines(printed) {
+		if fields := bytes.Fields(line); len(fields) > 2 && string(fields[0]) == "handled" && string(fields[2]) == id {
+			count++
+		}
+	}
+	return count
+}
+
+// freePort is one below those that systems give to clients, so that none of them takes it before the server does.
+func freePort() (string, error) {
+	for range 100 {
+		port := strconv.Itoa(20_000 + rand.IntN(10_000))
+		listener, err := net.Listen("tcp", ":"+port)
+		if err == nil {
+			return port, listener.Close()
+		}
+	}
+	return "", errors.New("there is no free port")
+}
+
+// runningExamples are what the scripts of one example work with:
+//
+//	app NAME [VAR=VALUE...]   starts the example with the script's secret and the variables; its URL is in $NAME
+//	halt NAME                 ends it and fails unless it ends when it is asked to; what it printed is in NAME.log
+type runningExamples struct {
+	example *preparedExample
+
+	mu      sync.Mutex
+	running map[string]*exampleServer // by the script's folder and the server's name
+}
+
+func (r *runningExamples) commands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){"app": r.start, "halt": r.halt}
+}
+
+func (r *runningExamples) start(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: app NAME [VAR=VALUE...]")
+	}
+	server, err := r.example.start(ts.MkAbs(args[0]+".log"), args[1:]...)
+	ts.Check(err)
+	ts.Defer(func() { _ = server.app.Stop() })
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.running[ts.MkAbs(args[0])] = server
+	ts.Setenv(args[0], server.url)
+}
+
+func (r *runningExamples) halt(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: halt NAME")
+	}
+	r.mu.Lock()
+	server := r.running[ts.MkAbs(args[0])]
+	r.mu.Unlock()
+	if server == nil {
+		ts.Fatalf("%s was not started", args[0])
+	}
+	ts.Check(server.app.Stop())
 }

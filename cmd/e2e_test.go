@@ -10,21 +10,34 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/pocketbook-studio/pbhook/docs/examples"
 )
 
-// TestEndToEnd runs pbhook against real components: the Express example under node, sh and curl. One that is missing fails.
+// TestEndToEnd runs pbhook against real components: an example under node, sh and curl. One that is missing fails.
 func TestEndToEnd(t *testing.T) {
 	for _, tool := range []string{"node", "npm", "sh", "curl"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Fatal(err)
 		}
 	}
-	example := installExample(t)
+	runWithExample(t, "testdata/e2e", "express")
+}
+
+// TestExamples runs the same scripts against every example under its real framework.
+func TestExamples(t *testing.T) {
+	for _, example := range examples.All() {
+		t.Run(example.Name, func(t *testing.T) { runWithExample(t, "testdata/e2e/examples", example.Name) })
+	}
+}
+
+func runWithExample(t *testing.T, scripts, name string) {
+	apps := &runningExamples{example: prepareExample(t, name), running: map[string]*exampleServer{}}
 	commands := scriptCommands()
-	maps.Copy(commands, example.commands())
+	maps.Copy(commands, apps.commands())
 	commands["exits"] = exits
 	testscript.Run(t, testscript.Params{
-		Dir:                "testdata/e2e",
+		Dir:                scripts,
 		UpdateScripts:      *update,
 		RequireUniqueNames: true,
 		Setup:              scriptSetup,

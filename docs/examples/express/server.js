@@ -71,7 +71,8 @@ const server = app.listen(Number(PORT), (error) => {
 server.requestTimeout = 30_000; // milliseconds for a whole request, so that a dribbling sender cannot hold a connection
 
 for (const signal of ['SIGTERM', 'SIGINT']) {
-  process.once(signal, () => {
+  // npm passes on a signal that the terminal sent to this process as well, so it may come twice.
+  process.on(signal, () => {
     server.close(); // open requests are still answered, and the process ends after the last one
     setTimeout(() => process.exit(1), 25_000).unref();
   });

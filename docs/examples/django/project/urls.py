@@ -1,0 +1,5 @@
+from django.urls import path
+
+from webhooks.views import webhook
+
+urlpatterns = [path("webhooks/pocketbook", webhook)]
