@@ -70,7 +70,7 @@ func rooms() map[string]room {
 			rooms:   []string{"cmd/internal/ui", "pkg/signature"},
 			outside: []string{"github.com/goccy/go-yaml", "github.com/joho/godotenv", "github.com/zalando/go-keyring"},
 		},
-		// It starts processes and asks whether they answer; see docs/adr/0005-examples-and-the-users-app.md.
+		// It starts processes and asks whether they answer; see docs/adr/0006-examples-and-the-users-app.md.
 		"cmd/internal/launch": {outside: []string{"golang.org/x/sys/windows"}},
 		"docs/examples":       {forbidden: append([]string{"net", "time"}, offline...)},
 		"docs/examples/go":    {rooms: []string{"pkg/event", "pkg/signature"}},
