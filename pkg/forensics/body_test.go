@@ -99,3 +99,24 @@ func TestABodyInCRLFLinesIsNotOneInLF(t *testing.T) {
 		t.Errorf("found %q, want body.lf", verdict(report))
 	}
 }
+
+func TestWhiteSpaceAndEscapesAreToldApart(t *testing.T) {
+	for _, test := range []struct{ name, signed, received, want, cause string }{
+		{"odd white space, one more escape", `{ "a":"é"}`, `{ "a":"\u00e9"}`, "json.escapes", "characters of the strings were escaped in another way"},
+		{"odd white space, one of two escaped", `{ "a":"é", "b":"é"}`, `{ "a":"\u00e9", "b":"é"}`, "json.escapes", "characters of the strings were escaped"},
+		{"odd white space, one escape less", `{ "a":"\u00e9"}`, `{ "a":"é"}`, "json.escapes", "characters of the strings were escaped in another way"},
+		{"both", `{"a":"é"}`, `{ "a":"\u00e9"}`, "json.reserialised", "white space and escapes"},
+		{"white space alone", `{"a":"é"}`, `{ "a":"é"}`, "json.whitespace", "the white space between the tokens"},
+		{"white space behind it all", `{"a":1,"b":[]}`, `{"a":1 ,"b":[]}`, "json.whitespace", "the white space between the tokens"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			report := explain(t, []byte(test.signed), []byte(test.received))
+			if got := verdict(report); got != test.want {
+				t.Fatalf("found %q, want %q", got, test.want)
+			}
+			if !strings.Contains(report.Proven.Cause, test.cause) {
+				t.Errorf("cause %q, want %q in it", report.Proven.Cause, test.cause)
+			}
+		})
+	}
+}

@@ -63,10 +63,29 @@ func reformatted(f form, signed, received []byte) Change {
 	case is.known && is.escaping.name == "" && (is.spacing.name == "compact" || is.spacing.name == was.spacing.name):
 		change.ID, change.Hint = "json.reserialised", "parsed then re-serialised: "+hintRaw
 	default:
-		change.ID, change.Hint = "json.whitespace", hintRaw
-		change.Cause = "the white space between the tokens of the JSON was changed: signed " + was.or(f).String()
+		change.ID, change.Hint, change.Cause = "json.reserialised", hintRaw, "the body was parsed and written again, with other white space and escapes"
+		switch spaces, escapes := compareTokens(signed, received); {
+		case !escapes:
+			change.ID, change.Cause = "json.whitespace", "the white space between the tokens of the JSON was changed: signed "+was.or(f).String()
+		case !spaces:
+			change.ID, change.Cause = "json.escapes", "characters of the strings were escaped in another way than they were signed"
+		}
 	}
 	return change
+}
+
+// compareTokens tells in what two JSON texts with the same meaning differ: the white space between tokens, or the escapes
+// in strings.
+func compareTokens(a, b []byte) (spaces, escapes bool) {
+	left, right := scanner{src: a}, scanner{src: b}
+	for more := true; more; {
+		var first, second token
+		first, more = left.next()
+		second, _ = right.next()
+		spaces = spaces || !bytes.Equal(left.space, right.space)
+		escapes = escapes || !bytes.Equal(first.text, second.text)
+	}
+	return spaces, escapes
 }
 
 const hintRaw = "verify the raw bytes, as express.raw, req.text() or get_data() give them, before anything parses them"
