@@ -154,12 +154,21 @@ func (b *bench) judge(c captured) judged {
 	return judged{verdict: verdict, now: now}
 }
 
-// explain adds the cause to a verdict whose signature does not hold, as long as there are searches left.
+// explain adds what is wrong with the time of a signature that holds, and the cause of one that does not, as long as
+// there are searches left.
 func (b *bench) explain(ctx context.Context, j *judged) error {
 	if j.err != nil {
 		return j.err
 	}
-	if j.verdict.Result.SignatureValid || b.searches <= 0 || errors.Is(j.verdict.Err, signature.ErrMissingHeader) {
+	result := j.verdict.Result
+	switch {
+	case result.SignatureValid && j.verdict.Err != nil && !result.TimeValid:
+		options := forensics.Options{Tolerance: b.tolerance(), Now: j.now}
+		if likely := forensics.InferTime(forensics.CaseOf(j.verdict.Request), result.Time, options); likely != nil {
+			j.verdict.Report = &forensics.Report{Valid: true, Likely: likely}
+		}
+		return nil
+	case result.SignatureValid || b.searches <= 0 || errors.Is(j.verdict.Err, signature.ErrMissingHeader):
 		return nil
 	}
 	b.searches--

@@ -1,6 +1,7 @@
 package forensics
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,10 +11,21 @@ import (
 // epochEnds is in 2001: no delivery was signed before it.
 const epochEnds = 1_000_000_000
 
+// InferTime lists what is likely of a delivery whose signature, made at signed, holds, and whose time is out of tolerance:
+// a clock or a time zone that is wrong. That a delivery is merely old is no fault, and is not listed. Of o it looks at
+// Tolerance and Now alone.
+func InferTime(c Case, signed time.Time, o Options) []Inference {
+	return slices.DeleteFunc(o.inferClocks(c, signed), func(i Inference) bool { return i.ID == oldCapture().ID })
+}
+
 // inferTime says why a signature is outside the tolerance. t is as it was signed; valid says that the signature holds as
 // it stands.
 func (o Options) inferTime(c Case, t string, valid bool) []Inference {
-	all := o.inferClocks(c, t)
+	seconds, err := strconv.ParseInt(t, 10, 64)
+	if err != nil || len(t) > 12 {
+		return nil
+	}
+	all := o.inferClocks(c, time.Unix(seconds, 0))
 	for i := range all {
 		if all[i].ID == oldCapture().ID && !valid {
 			all[i].ID = "time.old-too"
@@ -23,19 +35,15 @@ func (o Options) inferTime(c Case, t string, valid bool) []Inference {
 	return all
 }
 
-func (o Options) inferClocks(c Case, t string) []Inference {
-	seconds, err := strconv.ParseInt(t, 10, 64)
-	if err != nil || len(t) > 12 {
-		return nil
-	}
-	signed, arrival := time.Unix(seconds, 0), c.Received
+func (o Options) inferClocks(c Case, signed time.Time) []Inference {
+	arrival := c.Received
 	if arrival.IsZero() {
 		arrival = o.Now
 	}
 	if arrival.IsZero() {
 		return nil
 	}
-	if seconds < epochEnds {
+	if signed.Unix() < epochEnds {
 		return []Inference{{
 			"time.unset", "t stands for the year " + strconv.Itoa(signed.UTC().Year()) + ": the clock of the sender was not set, or t is not unix seconds",
 			hintSeconds,
@@ -47,7 +55,7 @@ func (o Options) inferClocks(c Case, t string) []Inference {
 	if sent, ok := parseDate(c.Date); ok {
 		return o.inferSkew(c, signed, arrival, sent)
 	}
-	return o.inferOffset(arrival.Sub(signed))
+	return inferOffset(c, arrival.Sub(signed))
 }
 
 // inferAge is about a delivery that was in time when it came, but is judged later.
@@ -63,7 +71,7 @@ func (o Options) inferSkew(c Case, signed, arrival, sent time.Time) []Inference 
 	switch {
 	case o.within(arrival.Sub(sent)):
 		// Both clocks agree, so t alone is off.
-		return o.inferOffset(arrival.Sub(signed))
+		return inferOffset(c, arrival.Sub(signed))
 	case c.Received.IsZero() && arrival.After(sent):
 		return []Inference{oldCapture()}
 	case wholeHours(arrival.Sub(sent)):
@@ -73,8 +81,12 @@ func (o Options) inferSkew(c Case, signed, arrival, sent time.Time) []Inference 
 	}
 }
 
-func (o Options) inferOffset(age time.Duration) []Inference {
+// inferOffset is about a t that is off. Of a capture that does not say when it came, the age says no more than that it is
+// old, be it in whole hours or not.
+func inferOffset(c Case, age time.Duration) []Inference {
 	switch {
+	case c.Received.IsZero() && age > 0:
+		return []Inference{oldCapture()}
 	case wholeHours(age) && age.Abs() <= 14*time.Hour:
 		return []Inference{timezone(age)}
 	case age > 0:
@@ -124,7 +136,7 @@ func clockSkew(by time.Duration) Inference {
 
 func timezone(by time.Duration) Inference {
 	return Inference{
-		"time.timezone", "a local time was taken for UTC: the times are " + by.Abs().Round(time.Hour).String() + " apart",
+		"time.timezone", "a local time was taken for UTC: the times are " + strconv.Itoa(int(by.Abs().Round(time.Hour).Hours())) + " h apart",
 		"unix seconds have no time zone: take them from the system clock, not from a formatted date",
 	}
 }

@@ -11,7 +11,7 @@ import (
 // shownTrials is how many things that were tried a line names.
 const shownTrials = 6
 
-// cause writes the report of a search: what was proven, else what is likely, else what was tried.
+// cause writes a report: what was proven, what is likely, and what was tried where nothing could be proven.
 func (v *View) cause(text *strings.Builder, d Verdict) {
 	report := d.Report
 	if found := report.Proven; found != nil {
@@ -29,7 +29,7 @@ func (v *View) cause(text *strings.Builder, d Verdict) {
 		v.paragraph(text, v.Out.Warn("likely:")+" ", likely.Cause)
 		v.paragraph(text, "fix: ", likely.Hint)
 	}
-	if report.Proven == nil {
+	if report.Proven == nil && !report.Valid {
 		v.tried(text, report)
 	}
 	text.WriteString("\n")
