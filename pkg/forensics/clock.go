@@ -13,7 +13,7 @@ type clock struct {
 	alone   bool // not tried together with another change: too many of them
 }
 
-const hintSeconds = "t is whole unix seconds: Math.floor(Date.now() / 1000)"
+const hintSeconds = "write t as whole unix seconds: Math.floor(Date.now() / 1000)"
 
 func timeChange(id, cause, hint string) Change {
 	return Change{ID: "time." + id, Dimension: DimensionTime, Cause: cause, Hint: hint}
@@ -67,7 +67,7 @@ func neighbours(text string) []clock {
 		for _, second := range []int64{seconds + step, seconds - step} {
 			all = append(all, clock{text: strconv.FormatInt(second, 10), alone: true, changes: []Change{timeChange("two-readings",
 				"t in the header and t in the signature are a few seconds apart",
-				"the sender read its clock twice: read it once, for both")}})
+				"read the clock once, for both")}})
 		}
 	}
 	return all

@@ -49,7 +49,7 @@ func escapings() []escaping {
 func ownEscapes() escaping {
 	return escaping{
 		verbatim: true, id: "json.escapes", name: "with escapes that JSON does not require",
-		by: "PHP's json_encode with JSON_HEX_TAG and its like, or a serialiser that escapes for HTML",
+		by: "PHP's json_encode with JSON_HEX_TAG, or another serialiser that escapes more than JSON asks,",
 	}
 }
 

@@ -32,7 +32,7 @@ func ExampleExplain() {
 	fmt.Printf("received %q\n", report.Diff.Received)
 	// Output:
 	// json.indented
-	// the body was pretty-printed after it was signed: signed compact, received indented by 2 spaces, with a line feed at the end
+	// the body was pretty-printed after it was signed, as jq, editors and serialisers do: signed compact, received indented by 2 spaces, with a line feed at the end
 	// signed   "{\"id\":\"evt_1\",\"type\":\"a.b\"}"
 	// received "{\n  \"id\": \"evt_1\",\n  \"type\": \"a.b\"\n}\n"
 }

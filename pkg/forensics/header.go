@@ -89,7 +89,7 @@ func (r *reading) readLine(line string) {
 	clocks := clocksOf(parts)
 	if slices.ContainsFunc(clocks, func(t string) bool { return t != clocks[0] }) {
 		changes = append(changes, headerChange("merged", "the header holds the signatures of two deliveries",
-			"a proxy merged two headers into one: hand them on one by one"))
+			"let the proxy hand header lines on one by one"))
 	}
 	for i, part := range parts {
 		r.readPart(part, clocks[i], changes)

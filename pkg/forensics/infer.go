@@ -32,9 +32,9 @@ func inferSecrets(secrets []NamedSecret) []Inference {
 		name := "the secret " + strconv.Quote(secret.Name)
 		switch {
 		case strings.HasPrefix(value, "sk_"), strings.HasPrefix(value, "pk_"):
-			all = append(all, Inference{"secret.api-key", name + " is an API key, not a webhook secret", "webhook secrets begin with whsec_"})
+			all = append(all, Inference{"secret.api-key", name + " is an API key, not a webhook secret", "use the webhook's secret, which begins with whsec_"})
 		case strings.HasPrefix(value, "eyJ"):
-			all = append(all, Inference{"secret.jwt", name + " is a JWT, not a webhook secret", "webhook secrets begin with whsec_"})
+			all = append(all, Inference{"secret.jwt", name + " is a JWT, not a webhook secret", "use the webhook's secret, which begins with whsec_"})
 		case isRedacted(value):
 			all = append(all, Inference{"secret.redacted", name + " is redacted", "copy the whole secret"})
 		}

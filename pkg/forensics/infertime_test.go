@@ -11,7 +11,9 @@ import (
 )
 
 func TestTheTimeOfASignatureThatHoldsIsExplained(t *testing.T) {
-	date := func(offset time.Duration) string { return signedAt.Add(offset).UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT") }
+	date := func(offset time.Duration) string {
+		return signedAt.Add(offset).UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")
+	}
 	for _, test := range []struct {
 		name     string
 		received time.Duration // after signing; 0 is not known

@@ -55,7 +55,7 @@ func (o keyOrders) restore(members []member) []member {
 
 const (
 	hintSender = "sign the very bytes that are sent: serialise once, sign that text and send that text"
-	hintOrder  = "a map, sort_keys or a jsonb column reordered the keys: "
+	byMap      = ", as a map, sort_keys or a jsonb column does"
 )
 
 // valueRewrites undo what parsing loses of a JSON text, as far as what was received still holds it.
@@ -75,9 +75,9 @@ func valueRewrites(orders keyOrders) []rewrite {
 	}
 	return []rewrite{
 		reordering("with keys in the documented order", orders.restore, parsed("json.key-order",
-			"the keys were put into another order than the documented one, in which they were signed", hintOrder+hintRaw)),
+			"the keys were put into another order than the documented one, in which they were signed"+byMap, hintRaw)),
 		reordering("with sorted keys", sorted, parsed("json.keys-sorted",
-			"the body was signed with its keys sorted and came with them in another order", hintOrder+hintSender)),
+			"the body was signed with its keys sorted"+byMap+", and came with them in another order", hintSender)),
 		reordering("with integer keys first", integersFirst, parsed("json.integer-keys",
 			"the body was signed with integer-like keys first, as JavaScript orders them, and came with them elsewhere", hintSender)),
 		reordering("without duplicate keys", lastOfEach, parsed("json.duplicate-keys",

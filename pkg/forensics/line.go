@@ -3,10 +3,10 @@ package forensics
 import "bytes"
 
 const (
-	hintNewline    = "an editor or echo added it: write the file with printf '%s', or take the raw bytes of the request"
-	hintDataFile   = "curl -d @file strips CR and LF, and so does $(cat file): use --data-binary @file"
-	hintBufferSize = "a buffer larger than the body was handed on whole: use only as many bytes as were read"
-	hintCRLF       = "git autocrlf or a Windows editor changed line ends: mark captures as binary (* -text in .gitattributes)"
+	hintNewline    = "write the file with printf '%s', or take the raw bytes of the request: editors and echo add a line break"
+	hintDataFile   = "send it with curl --data-binary @file: -d @file and $(cat file) strip line breaks"
+	hintBufferSize = "use only as many bytes of the buffer as were read: it was handed on whole"
+	hintCRLF       = "mark captures as binary (* -text in .gitattributes): git's autocrlf and Windows editors change line ends"
 )
 
 // lineRewrites undo what happens to line ends and outer white space.

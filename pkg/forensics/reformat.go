@@ -48,22 +48,24 @@ func reformatted(f form, signed, received []byte) Change {
 		}
 	}
 	was, is := recognise(signed), recognise(received)
-	forms := "signed " + was.or(f).String() + ", received " + is.or(form{}).String()
-	change := Change{Dimension: DimensionBody, Parsed: true, Cause: "the body was parsed and written again: " + forms}
+	forms := ": signed " + was.or(f).String() + ", received " + is.or(form{}).String()
+	const again = "the body was parsed and written again"
+	change := Change{Dimension: DimensionBody, Parsed: true, Hint: hintRaw}
 	respaced := is.known && is.spacing.id != "" && is.spacing.name != was.spacing.name
 	reescaped := is.known && is.escaping.id != "" && is.escaping.name != was.escaping.name
 	switch {
 	case respaced && (!reescaped || is.escaping.id == "json.ascii"):
-		change.ID, change.Hint = is.spacing.id, spacingHint(is.spacing.id)
+		change.ID = is.spacing.id
+		change.Cause = again + ", as Python's json.dumps and PostgreSQL's jsonb write it" + forms
 		if is.indent != "" {
-			change.Cause = "the body was pretty-printed after it was signed: " + forms
+			change.Cause = "the body was pretty-printed after it was signed, as jq, editors and serialisers do" + forms
 		}
 	case reescaped:
-		change.ID, change.Hint = is.escaping.id, "written so by "+is.by+": "+hintRaw
+		change.ID, change.Cause = is.escaping.id, again+", as "+is.by+" writes it"+forms
 	case is.known && is.escaping.name == "" && (is.spacing.name == "compact" || is.spacing.name == was.spacing.name):
-		change.ID, change.Hint = "json.reserialised", "parsed then re-serialised: "+hintRaw
+		change.ID, change.Cause = "json.reserialised", again+forms
 	default:
-		change.ID, change.Hint, change.Cause = "json.reserialised", hintRaw, "the body was parsed and written again, with other white space and escapes"
+		change.ID, change.Cause = "json.reserialised", again+", with other white space and escapes"
 		switch spaces, escapes := compareTokens(signed, received); {
 		case !escapes:
 			change.ID, change.Cause = "json.whitespace", "the white space between the tokens of the JSON was changed: signed "+was.or(f).String()
@@ -89,13 +91,6 @@ func compareTokens(a, b []byte) (spaces, escapes bool) {
 }
 
 const hintRaw = "verify the raw bytes, as express.raw, req.text() or get_data() give them, before anything parses them"
-
-func spacingHint(id string) string {
-	if id == "json.python" {
-		return "Python's json.dumps or PostgreSQL's jsonb writes so: " + hintRaw
-	}
-	return "pretty-printed by jq, an editor or a serialiser: " + hintRaw
-}
 
 // recognised is the form that a body has.
 type recognised struct {

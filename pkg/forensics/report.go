@@ -71,7 +71,9 @@ func (r *Report) prove(s *search, h *hit) {
 	for _, change := range changes {
 		ids = append(ids, change.ID)
 		causes = append(causes, change.Cause)
-		hints = addHint(hints, change.Hint)
+		if change.Hint != "" && !slices.Contains(hints, change.Hint) {
+			hints = append(hints, change.Hint)
+		}
 		if change.Parsed && r.Proven.Fixes == nil {
 			r.Proven.Fixes = Fixes()
 		}
@@ -79,17 +81,6 @@ func (r *Report) prove(s *search, h *hit) {
 	r.Proven.ID = strings.Join(ids, "+")
 	r.Proven.Cause = strings.Join(causes, "; and ")
 	r.Proven.Hint = strings.Join(hints, "; ")
-}
-
-// addHint leaves out what an earlier hint said.
-func addHint(hints []string, hint string) []string {
-	if slices.ContainsFunc(hints, func(said string) bool { return strings.HasSuffix(said, hintRaw) }) {
-		hint = strings.TrimSuffix(strings.TrimSuffix(hint, hintRaw), ": ")
-	}
-	if hint == "" || slices.Contains(hints, hint) {
-		return hints
-	}
-	return append(hints, hint)
 }
 
 // bodyChanges tells what happened to the body, which is the search read backwards.

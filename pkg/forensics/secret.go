@@ -68,12 +68,12 @@ func otherSecret(name string) []Change {
 	if name == "previous" {
 		return []Change{{
 			ID: "secret.previous", Dimension: DimensionSecret, Cause: "the body was signed with the previous secret",
-			Hint: "the sender is still on the old secret: accept both until the rotation is done",
+			Hint: "accept both secrets until the rotation is done: the sender is still on the old one",
 		}}
 	}
 	return []Change{{
 		ID: "secret.other", Dimension: DimensionSecret, Cause: "the body was signed with another secret: it matches " + name,
-		Hint: "test and live, or two webhooks, were mixed up: use the secret of the webhook that sent this",
+		Hint: "use the secret of the webhook that sent this: test and live, or two webhooks, were mixed up",
 	}}
 }
 
@@ -81,10 +81,10 @@ func otherSecret(name string) []Change {
 func placeholders() []key {
 	var all []key
 	for _, p := range []struct{ id, value, cause, hint string }{
-		{"empty", "", "the body was signed with the empty key", "the secret is not set where the body is signed"},
-		{"unset", "undefined", "the body was signed with the text undefined as the key", "the secret is not set where the body is signed"},
-		{"unset", "null", "the body was signed with the text null as the key", "the secret is not set where the body is signed"},
-		{"unset", "None", "the body was signed with the text None as the key", "the secret is not set where the body is signed"},
+		{"empty", "", "the body was signed with the empty key", "set the secret where the body is signed"},
+		{"unset", "undefined", "the body was signed with the text undefined as the key", "set the secret where the body is signed"},
+		{"unset", "null", "the body was signed with the text null as the key", "set the secret where the body is signed"},
+		{"unset", "None", "the body was signed with the text None as the key", "set the secret where the body is signed"},
 		{"placeholder", "your_webhook_secret", "the body was signed with the placeholder of the guide's Flask example", "set the secret of the webhook where the body is signed"},
 		{"placeholder", "whsec_1234567890abcdef", "the body was signed with the placeholder of the guide's .env file", "set the secret of the webhook where the body is signed"},
 	} {

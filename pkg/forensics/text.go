@@ -12,10 +12,10 @@ import (
 
 const (
 	byteOrderMark  = "\xef\xbb\xbf"
-	hintBOM        = "a Windows editor or PowerShell writes a byte order mark: save as UTF-8 without one, and never strip bytes before verifying"
-	hintUTF16      = "PowerShell's > writes UTF-16: use Out-File -Encoding utf8NoBOM, or write the bytes"
-	hintCharset    = "text was decoded with the wrong charset: handle the body as bytes until the signature holds"
-	hintNormalised = "text was normalised: handle the body as bytes until the signature holds"
+	hintBOM        = "save as UTF-8 without a byte order mark, which Windows editors and PowerShell write, and strip no bytes before verifying"
+	hintUTF16      = "write the file with Out-File -Encoding utf8NoBOM, or write the bytes: PowerShell's > writes UTF-16"
+	hintCharset    = "handle the body as bytes until its signature is verified, and decode it as UTF-8"
+	hintNormalised = "handle the body as bytes until its signature is verified, and normalise nothing"
 )
 
 // textRewrites undo what happens to the encoding of characters.

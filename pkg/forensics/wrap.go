@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	hintGateway  = "an API gateway hands binary bodies on as base64: decode it (isBase64Encoded) before verifying"
-	hintString   = "the JSON text was serialised once more, as a string: verify the text inside"
-	hintForm     = "the body was handled as a form: send and read it as application/json, byte for byte"
+	hintGateway  = "decode the base64 before verifying (isBase64Encoded): API gateways hand binary bodies on like this"
+	hintString   = "verify the text inside the JSON string"
+	hintForm     = "send and read the body as application/json, byte for byte, not as a form"
 	hintGzip     = "verify the body after its Content-Encoding is undone"
-	hintBuffer   = "req.body is a Buffer: verify it as it is, JSON.stringify writes its bytes as a list of numbers"
+	hintBuffer   = "verify req.body as it is, for it is a Buffer: JSON.stringify writes its bytes as a list of numbers"
 	hintEnvelope = "verify event.body of the function, not the whole event"
 )
 
