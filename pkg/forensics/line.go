@@ -18,6 +18,8 @@ func lineRewrites() []rewrite {
 		trimmed("without the last CRLF", func(b []byte) []byte { return bytes.TrimSuffix(b, []byte("\r\n")) }, added),
 		suffixed("with a line feed", "\n", removed),
 		suffixed("with a CRLF", "\r\n", removed),
+		suffixed("with a CR", "\r", removed),
+		suffixed("with two line feeds", "\n\n", fixed("body.newline-removed", "the body was signed with two line breaks at its end, which are gone", hintDataFile)),
 		bytesRewrite("with LF for CRLF", func(dst, b []byte) []byte {
 			return append(dst, bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))...)
 		}, fixed("body.crlf", "line ends were turned from LF into CRLF after signing", hintCRLF)),

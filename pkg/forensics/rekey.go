@@ -37,6 +37,8 @@ func rekeys() []rekey {
 			"take the quotes away where the secret is stored", always(func(s string) string { return strings.Trim(s, secretQuotes) })),
 		secret("name", "the secret given has the name of its variable before it",
 			"give only what stands behind the equals sign", afterName),
+		secret("surrounded", "the secret given has other text around it, which signing did not use",
+			"give the secret alone, from whsec_ to its last character", withoutSurroundings),
 		secret("prefix-missing", "the secret given lacks the whsec_ that the signing key begins with", hintWholeSecret,
 			func(s string) (string, bool) {
 				return signature.SecretPrefix + s, !strings.HasPrefix(s, signature.SecretPrefix)
@@ -63,6 +65,24 @@ func withoutInvisible(secret string) (string, bool) {
 		return r
 	}, secret)
 	return text, text != secret
+}
+
+// withoutSurroundings cuts a secret out of a line of YAML, JSON or shell, where more than a name and quotes surround it.
+func withoutSurroundings(secret string) (string, bool) {
+	begin := strings.Index(secret, signature.SecretPrefix)
+	if begin < 0 {
+		return "", false
+	}
+	text := secret[begin:]
+	end := strings.IndexFunc(text, func(r rune) bool { return strings.ContainsRune(secretSpace+secretQuotes+",;#)}", r) })
+	if end > 0 {
+		text = text[:end]
+	}
+	value, named := afterName(secret)
+	if !named {
+		value = secret
+	}
+	return text, strings.Trim(value, secretSpace+secretQuotes) != text && text != signature.SecretPrefix
 }
 
 // undoubled keeps one prefix of several.

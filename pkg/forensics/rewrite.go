@@ -39,6 +39,7 @@ func rewrites(orders keyOrders) []rewrite {
 	all = append(all, valueRewrites(orders)...)
 	all = append(all, textRewrites()...)
 	all = append(all, wrapRewrites()...)
+	all = append(all, quoteRewrites()...)
 	return append(all, fixedRewrites()...)
 }
 

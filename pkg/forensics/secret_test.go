@@ -35,6 +35,10 @@ func TestARepairOfTheGivenSecretWinsOverAnotherProfile(t *testing.T) {
 		{"the name of its variable", "SECRET=" + clean, "secret.name"},
 		{"a name and quotes", `export SECRET="` + clean + `"`, "secret.name+secret.quotes"},
 		{"no prefix", "live_abc123", "secret.prefix-missing"},
+		{"a comment behind it", clean + " # live", "secret.surrounded"},
+		{"a line of YAML", "secret: " + clean, "secret.surrounded"},
+		{"a member of a JSON object", `"secret":"` + clean + `",`, "secret.surrounded"},
+		{"a full stop and a sentence", "use " + clean + ", not the old one", "secret.surrounded"},
 		{"something else", "whsec_test_def456", "secret.other"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

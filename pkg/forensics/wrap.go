@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http/httputil"
 	"net/url"
 	"strings"
 )
@@ -18,6 +19,7 @@ const (
 	hintForm     = "send and read the body as application/json, byte for byte, not as a form"
 	hintGzip     = "verify the body after its Content-Encoding is undone"
 	hintBuffer   = "verify req.body as it is, for it is a Buffer: JSON.stringify writes its bytes as a list of numbers"
+	hintChunked  = "verify the body after its Transfer-Encoding is undone"
 	hintEnvelope = "verify event.body of the function, not the whole event"
 )
 
@@ -29,8 +31,8 @@ func wrapRewrites() []rewrite {
 		wrapping("as base64url", base64.RawURLEncoding.AppendEncode, fixed("wrap.base64-signed", "the base64url of the body was signed, not the body", hintSender)),
 		unwrapping("the text inside a JSON string", fromString, fixed("wrap.string", "the body was turned into a JSON string after it was signed", hintString)),
 		wrapping("as a JSON string", appendQuoted, fixed("wrap.string-signed", "the body was signed as a JSON string of its text", hintSender)),
-		unwrapping("percent-decoded", fromPercent(url.PathUnescape), fixed("wrap.url", "the body was percent-encoded after it was signed", hintForm)),
-		unwrapping("decoded as a form", fromPercent(url.QueryUnescape), fixed("wrap.url", "the body was encoded as a form after it was signed", hintForm)),
+		unwrapping("percent-decoded", fromPercent(url.PathUnescape), encoded("the body was percent-encoded after it was signed")),
+		unwrapping("decoded as a form", fromPercent(url.QueryUnescape), encoded("the body was encoded as a form after it was signed")),
 		unwrapping("decoded as the value of a form field", fromField, fixed("wrap.form", "the body was sent as a field of a form", hintForm)),
 		wrapping("percent-encoded", appendComponent, fixed("wrap.url-signed", "the body was signed percent-encoded", hintSender)),
 		wrapping("encoded as a form", func(dst, b []byte) []byte { return append(dst, url.QueryEscape(string(b))...) },
@@ -38,6 +40,7 @@ func wrapRewrites() []rewrite {
 		unwrapping("inflated from gzip", fromGzip, fixed("wrap.gzip", "the body was compressed with gzip after it was signed", hintGzip)),
 		unwrapping("inflated from zlib", fromZlib, fixed("wrap.gzip", "the body was compressed with deflate after it was signed", hintGzip)),
 		unwrapping("the bytes of a Node.js Buffer written as JSON", fromBuffer, fixed("wrap.buffer", "a Node.js Buffer of the body was serialised as JSON", hintBuffer)),
+		unwrapping("without the sizes of its chunks", fromChunks, fixed("wrap.chunked", "the body still holds the sizes of its chunks", hintChunked)),
 		unwrapping("the body inside a function's event", fromEvent, fixed("wrap.event", "the body was wrapped in the event of a cloud function", hintEnvelope)),
 	}
 }
@@ -117,6 +120,17 @@ func fromPercent(decode func(string) (string, error)) func(dst, body []byte) ([]
 	}
 }
 
+// encoded tells a body that was encoded from one in which single characters were.
+func encoded(cause string) func(signed, received []byte) Change {
+	return func(signed, received []byte) Change {
+		if bytes.ContainsAny(received, "{\"") {
+			cause := "some characters of the body were percent-encoded, or spaces turned into +, after it was signed"
+			return fixed("wrap.url-partly", cause, hintForm)(signed, received)
+		}
+		return fixed("wrap.url", cause, hintForm)(signed, received)
+	}
+}
+
 func fromField(dst, body []byte) ([]byte, bool) {
 	name, value, ok := strings.Cut(string(body), "=")
 	if !ok || name == "" || strings.ContainsAny(name, "{\"% ") {
@@ -166,6 +180,15 @@ func inflate(dst []byte, reader io.Reader, compressed int) ([]byte, bool) {
 	return out.Bytes(), errors.Is(err, io.EOF)
 }
 
+func fromChunks(dst, body []byte) ([]byte, bool) {
+	if len(body) == 0 || strings.IndexByte("0123456789abcdefABCDEF", body[0]) < 0 {
+		return dst, false
+	}
+	out := bytes.NewBuffer(dst)
+	n, err := io.Copy(out, httputil.NewChunkedReader(bytes.NewReader(body)))
+	return out.Bytes(), err == nil && n > 0
+}
+
 func fromBuffer(dst, body []byte) ([]byte, bool) {
 	if !bytes.Contains(body[:min(len(body), 32)], []byte("Buffer")) {
 		return dst, false
@@ -191,14 +214,17 @@ func fromEvent(dst, body []byte) ([]byte, bool) {
 		return dst, false
 	}
 	var event struct {
-		Body            *string `json:"body"`
-		IsBase64Encoded bool    `json:"isBase64Encoded"`
+		Body            json.RawMessage `json:"body"`
+		IsBase64Encoded bool            `json:"isBase64Encoded"`
 	}
-	if json.Unmarshal(body, &event) != nil || event.Body == nil {
+	if json.Unmarshal(body, &event) != nil || len(event.Body) == 0 {
 		return dst, false
 	}
-	if event.IsBase64Encoded {
-		return fromBase64(dst, []byte(*event.Body))
+	if event.Body[0] != '"' { // parsed already
+		return append(dst, event.Body...), true
 	}
-	return append(dst, *event.Body...), true
+	if event.IsBase64Encoded {
+		return fromBase64(dst, bytes.Trim(event.Body, `"`))
+	}
+	return fromString(dst, event.Body)
 }

@@ -7,7 +7,7 @@ Bodies are damaged by the tools that damage them in practice, and signatures are
 node, php (apt-get install php-cli), curl, git, go, iconv, gzip and perl on the PATH, and fails when one is missing. The
 output is the same each time with the same versions of the tools; "tool" of each line says what made it.
 """
-import base64, hashlib, hmac, http.server, json, os, subprocess, sys, tempfile, threading
+import base64, hashlib, hmac, http.server, json, os, socket, subprocess, sys, tempfile, threading
 
 SECRET = "whsec_dGhlIHNlY3JldCBvZiBhIHdlYmhvb2s"
 OLD, LIVE = "whsec_b2xkIHNlY3JldA", "whsec_bGl2ZSBzZWNyZXQ"
@@ -76,6 +76,23 @@ def curl(arguments, data):
         subprocess.run(["bash", "-c", "curl -sS %s http://127.0.0.1:%d/" % (arguments, server.server_port)], cwd=folder, check=True)
     server.server_close()
     return received[0]
+
+
+def chunked(data):
+    """What stands in a dump of the connection behind the head, when curl posts the file "body" in chunks."""
+    with socket.create_server(("127.0.0.1", 0)) as server, tempfile.TemporaryDirectory() as folder:
+        with open(folder + "/body", "wb") as f:
+            f.write(data)
+        client = subprocess.Popen(["curl", "-s", "-H", "Transfer-Encoding: chunked", "-H", "Expect:", "--data-binary", "@body",
+                                   "http://127.0.0.1:%d/" % server.getsockname()[1]], cwd=folder)
+        connection, _ = server.accept()
+        with connection:
+            dump = b""
+            while not dump.endswith(b"0\r\n\r\n"):
+                dump += connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+        client.wait()
+    return dump.split(b"\r\n\r\n", 1)[1]
 
 
 def git_autocrlf(data):
@@ -265,6 +282,15 @@ scenario("the event of a function", "node: JSON.stringify({version, body, isBase
          node("JSON.stringify({version: '2.0', body, isBase64Encoded: false})", rich), "wrap.event")
 scenario("the event of a function in base64", "node: JSON.stringify({version, body, isBase64Encoded: true})", rich,
          node("JSON.stringify({version: '2.0', body: Buffer.from(body).toString('base64'), isBase64Encoded: true})", rich), "wrap.event")
+scenario("the parsed body of a function's event", "node: JSON.stringify({version, body: JSON.parse(body)})", rich,
+         node("JSON.stringify({version: '2.0', body: JSON.parse(body)})", rich), "wrap.event")
+scenario("a bytes literal copied from a log", "python3: print(body)", rich, python("repr(body)", rich), "wrap.python")
+scenario("an f-string of bytes", "python3: f'{t}.{body}' signs", python("f'{body}'", rich), rich, "wrap.python-signed")
+scenario("escaped quotes copied from a log", "node: JSON.stringify(body).slice(1, -1)", rich, node("JSON.stringify(body).slice(1, -1)", rich), "wrap.escaped")
+scenario("single quotes of a command prompt", "printf \"'%s'\"", plain, run("printf \"'%s'\" \"$(cat)\"", plain), "wrap.quotes")
+scenario("chunks left in", "curl -H 'Transfer-Encoding: chunked' --data-binary @body, dumped", plain, chunked(plain), "wrap.chunked")
+scenario("the space of a URL", "python3: urllib.parse.unquote_plus signs", python("__import__('urllib.parse', fromlist=['parse']).unquote_plus(body.decode())", plain.replace(b"Web 101", b"Web+101")),
+         plain.replace(b"Web 101", b"Web+101"), "wrap.url-partly")
 scenario("[object Object]", "node: `${JSON.parse(body)}` signs", node("`${JSON.parse(body)}`", plain), plain, "body.replaced")
 scenario("nothing signed", "node: '' signs", b"", plain, "body.replaced")
 
@@ -279,6 +305,7 @@ for name, value, expect in [
     ("a line of a .env file", "POCKETBOOK_WEBHOOK_SECRET=" + SECRET, "secret.name"),
     ("an export line with quotes", "export SECRET='" + SECRET + "'", "secret.name+secret.quotes"),
     ("a secret without its prefix", SECRET.removeprefix("whsec_"), "secret.prefix-missing"),
+    ("a line of YAML", "webhook_secret: " + SECRET + " # live", "secret.surrounded"),
     ("the base64 of the secret", base64.b64encode(SECRET.encode()).decode(), "secret.encoded"),
 ]:
     scenario(name, "held: damaged by hand", plain, plain, expect, secrets=held(value))
