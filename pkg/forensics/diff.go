@@ -1,5 +1,7 @@
 package forensics
 
+import "unicode/utf8"
+
 // Diff shows two bodies around the first byte in which they differ.
 type Diff struct {
 	Offset      int    // of the first byte that differs, in both bodies; the length of the shorter when that is where it ends
@@ -12,8 +14,8 @@ type Diff struct {
 }
 
 const (
-	diffBefore = 24 // bytes shown before the first difference
-	diffAfter  = 40 // and from it on
+	diffBefore = 48 // bytes at most shown before the first difference
+	diffAfter  = 96 // and from it on
 )
 
 func compare(signed, received []byte) *Diff {
@@ -28,8 +30,15 @@ func compare(signed, received []byte) *Diff {
 		return nil
 	}
 	start := max(0, offset-diffBefore)
+	for start < offset && !utf8.RuneStart(signed[start]) {
+		start++
+	}
 	window := func(body []byte) []byte {
-		return append([]byte{}, body[start:min(len(body), offset+diffAfter)]...)
+		end := min(len(body), offset+diffAfter)
+		for end < len(body) && end > offset && !utf8.RuneStart(body[end]) {
+			end--
+		}
+		return append([]byte{}, body[start:end]...)
 	}
 	return &Diff{
 		Offset: offset, Line: line, Start: start,

@@ -155,9 +155,19 @@ func TestDiffShowsTheFirstDifference(t *testing.T) {
 			Offset: 2, Line: 1, Signed: []byte(`{}`), Received: []byte("{}\n"), SignedLen: 2, ReceivedLen: 3,
 		}},
 		{"far inside", `{"a":"` + strings.Repeat("x", 100) + `","b":1}`, `{"a":"` + strings.Repeat("x", 100) + `", "b":1}`, &forensics.Diff{
-			Offset: 108, Line: 1, Start: 84,
-			Signed:   []byte(strings.Repeat("x", 22) + `","b":1}`),
-			Received: []byte(strings.Repeat("x", 22) + `", "b":1}`), SignedLen: 114, ReceivedLen: 115,
+			Offset: 108, Line: 1, Start: 60,
+			Signed:   []byte(strings.Repeat("x", 46) + `","b":1}`),
+			Received: []byte(strings.Repeat("x", 46) + `", "b":1}`), SignedLen: 114, ReceivedLen: 115,
+		}},
+		{"between characters of two bytes", `["` + strings.Repeat("é", 90) + `", 1]`, ` ["` + strings.Repeat("é", 90) + `", 1]`, &forensics.Diff{
+			Offset: 0, Line: 1, Start: 0,
+			Signed:   []byte(`["` + strings.Repeat("é", 47)),
+			Received: []byte(` ["` + strings.Repeat("é", 46)), SignedLen: 187, ReceivedLen: 188,
+		}},
+		{"behind characters of two bytes", `["` + strings.Repeat("é", 40) + `"]`, `["` + strings.Repeat("é", 40) + `" ]`, &forensics.Diff{
+			Offset: 83, Line: 1, Start: 36,
+			Signed:   []byte(strings.Repeat("é", 23) + `"]`),
+			Received: []byte(strings.Repeat("é", 23) + `" ]`), SignedLen: 84, ReceivedLen: 85,
 		}},
 		{"on the second line", "{\n \"a\":1}", "{\n\"a\":1}", &forensics.Diff{
 			Offset: 2, Line: 2, Signed: []byte("{\n \"a\":1}"), Received: []byte("{\n\"a\":1}"), SignedLen: 9, ReceivedLen: 8,

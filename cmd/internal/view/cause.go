@@ -47,31 +47,15 @@ func (v *View) paragraph(text *strings.Builder, label, sentence string) {
 	fmt.Fprintln(text, "  "+sentence)
 }
 
-// diff shows both bodies around the first byte that differs, one below the other with a mark between them.
-func (v *View) diff(text *strings.Builder, d *forensics.Diff) {
-	if d == nil {
-		return
-	}
-	signed, mark := window(d.Signed, d.Offset-d.Start)
-	received, _ := window(d.Received, d.Offset-d.Start)
-	fmt.Fprintf(text, "\n  %s\n", v.Out.Dim(fmt.Sprintf("the bodies part at byte %d (line %d): %d bytes were signed, %d received", d.Offset, d.Line, d.SignedLen, d.ReceivedLen)))
-	fmt.Fprintf(text, "  signed    %s\n", signed)
-	fmt.Fprintf(text, "            %s%s\n", strings.Repeat(" ", mark), v.Out.Bad("^"))
-	fmt.Fprintf(text, "  received  %s\n", received)
-}
-
-// window makes a stretch of bytes visible and tells in which column the byte at offset begins.
-func window(stretch []byte, offset int) (shown string, column int) {
-	offset = max(0, min(offset, len(stretch)))
-	before := ui.Sanitize(string(stretch[:offset]))
-	return hideSecrets(before + ui.Sanitize(string(stretch[offset:]))), len([]rune(before))
-}
-
 func (v *View) fixes(text *strings.Builder, fixes []forensics.Fix) {
 	if len(fixes) == 0 {
 		return
 	}
-	fmt.Fprintf(text, "\n  %s\n", v.Out.Dim("how to get at the raw body:"))
+	title := "how to get at the raw body (-v shows the code):"
+	if v.Verbose {
+		title = "how to get at the raw body:"
+	}
+	fmt.Fprintf(text, "\n  %s\n", v.Out.Dim(title))
 	rows := make([][]string, len(fixes))
 	for i, fix := range fixes {
 		rows[i] = []string{"  " + v.Out.Accent(fix.Framework), fix.Text}
@@ -89,7 +73,7 @@ func (v *View) tried(text *strings.Builder, report *forensics.Report) {
 		fmt.Fprintf(text, "\n  %s\n", v.Out.Dim("no cause could be proven: the header holds nothing to compare a signature with"))
 		return
 	}
-	fmt.Fprintf(text, "\n  %s\n", v.Out.Dim(fmt.Sprintf("no cause could be proven; %d signatures were computed with", report.Signatures)))
+	fmt.Fprintf(text, "\n  %s\n", v.Out.Dim(fmt.Sprintf("no cause could be proven; what was tried, in %d signatures:", report.Signatures)))
 	rows := make([][]string, len(report.Tried))
 	for i, trial := range report.Tried {
 		names := strings.Join(trial.Names, ", ")
