@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -52,6 +53,9 @@ func newConvertCommand(a *app) *cobra.Command {
 
 // runConvert writes what can be written; what cannot be read is reported and decides the exit code.
 func runConvert(ctx context.Context, a *app, c *cobra.Command, opts convertOptions, args []string) (err error) {
+	if !slices.Contains(capture.Formats(), capture.Format(opts.to)) {
+		return &valueError{"--to", opts.to, "is not one of " + formatNames()}
+	}
 	inputs, err := opts.input.open(a, c, args)
 	if err != nil {
 		return err
@@ -61,15 +65,14 @@ func runConvert(ctx context.Context, a *app, c *cobra.Command, opts convertOptio
 		return err
 	}
 	defer func() { err = errors.Join(err, writer.Close()) }()
-	var unread error
+	unread := unreadable{view: a.view}
 	var removed capture.Redacted
 	for one := range inputs.requests() {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if one.err != nil {
-			unread = one.err
-			a.view.Problem(diagnose(unread))
+			unread.add(one.err)
 			continue
 		}
 		request := one.request
@@ -85,8 +88,5 @@ func runConvert(ctx context.Context, a *app, c *cobra.Command, opts convertOptio
 	if opts.redact {
 		a.view.Redacted(removed)
 	}
-	if unread != nil {
-		return &shownError{unread}
-	}
-	return nil
+	return unread.err()
 }

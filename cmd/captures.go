@@ -4,11 +4,13 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
+	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
 	"github.com/pocketbook-studio/pbhook/pkg/capture"
 )
 
@@ -39,6 +41,12 @@ func (f *captureFlags) open(a *app, c *cobra.Command, names []string) (*captures
 			return nil, usagef(c, "name a file with captured requests, or pipe one in")
 		}
 		names = []string{"-"}
+	}
+	switch format := capture.Format(f.format); {
+	case format != capture.FormatAuto && !slices.Contains(capture.Formats(), format):
+		return nil, &valueError{"--format", f.format, "is not one of " + formatNames()}
+	case format != capture.FormatAuto && f.flags.Changed("signature"):
+		return nil, usagef(c, "--format and --signature contradict each other: a body alone is in no format")
 	}
 	return &captures{names: names, stdin: a.stdin, flags: f}, nil
 }
@@ -88,6 +96,36 @@ func (s *captures) input(name string, yield func(captured) bool) bool {
 		}
 	}
 	return true
+}
+
+// shownUnread is how many requests that cannot be read are shown to a person: all lines of a file that is something else
+// are such.
+const shownUnread = 10
+
+// unreadable counts requests that could not be read, or not be judged, and shows why.
+type unreadable struct {
+	view  *view.View
+	count int
+	last  error
+}
+
+func (u *unreadable) add(err error) {
+	u.count++
+	u.last = err
+	switch {
+	case u.view.JSON || u.count <= shownUnread:
+		u.view.Problem(diagnose(err))
+	case u.count == shownUnread+1:
+		u.view.Note("further requests that cannot be read are counted, and not shown")
+	}
+}
+
+// err is what a run with such requests ends with.
+func (u *unreadable) err() error {
+	if u.last == nil {
+		return nil
+	}
+	return &shownError{u.last}
 }
 
 const (

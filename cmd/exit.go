@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"syscall"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
 )
@@ -87,6 +88,8 @@ func explainFile(err error) (code int, message, hint string) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return exitUsage, path.Path + " does not exist", "check the path; it is relative to the working directory"
+	case errors.Is(err, syscall.EISDIR):
+		return exitUsage, path.Path + " is a folder", "name the files in it: " + path.Path + "/*"
 	case errors.Is(err, fs.ErrPermission):
 		return exitFailure, path.Path + " may not be opened", "check who owns it and who may read it"
 	}

@@ -11,14 +11,19 @@ import (
 func explainCapture(err error) (code int, message, hint string) {
 	var (
 		refused *refusedError
+		undated *noArrivalError
 		decode  *capture.DecodeError
 		encode  *capture.EncodeError
 	)
 	switch {
 	case errors.As(err, &refused):
 		return exitSignature, "", refusedHint(refused)
-	case errors.Is(err, errNoArrival):
+	case errors.As(err, &undated):
 		return exitUsage, "", "give the time with --at 2026-01-15T10:30:00Z, or leave it out with --ignore-time"
+	case errors.Is(err, errNothingSigned):
+		return exitUsage, "", "take the log where the deliveries arrive, such as of a proxy before your server; it is the sender who signs"
+	case errors.Is(err, errNothingCaptured), errors.Is(err, capture.ErrEmpty):
+		return exitUsage, "", "give it captured requests, or a body and its --signature HEADER"
 	case errors.Is(err, capture.ErrUnknownFormat):
 		return exitUsage, "", "name one with --format (" + formatNames() + "); a bare body needs its --signature HEADER"
 	case errors.As(err, &decode):
@@ -35,6 +40,10 @@ func refusedHint(e *refusedError) string {
 		return "the signature is right, only its time is not: --at received judges it as of its arrival"
 	case e.score.Invalid == 0:
 		return "the signature is right, only its time is not: --at TIME judges it as of its arrival, --ignore-time leaves the time out"
+	case e.score.Unsigned == e.score.Invalid:
+		return "the signature comes in the header X-Webhook-Signature: capture requests with their headers"
+	case e.score.Proven == e.score.Invalid:
+		return "the cause is proven: see the fix above"
 	case e.score.Unexplained > 0:
 		return "the secret was taken from " + e.source + "; --explain N searches for the cause of more of them"
 	}

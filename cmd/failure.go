@@ -8,8 +8,20 @@ import (
 	"github.com/pocketbook-studio/pbhook/pkg/event"
 )
 
-// errNoArrival says that a request cannot be judged as of its arrival.
-var errNoArrival = errors.New("the capture does not say when the request arrived")
+var (
+	errNothingCaptured = errors.New("there is no request in the input")
+	errNothingSigned   = errors.New("no request in the input has an X-Webhook-Signature")
+)
+
+// noArrivalError says that a request cannot be judged as of its arrival.
+type noArrivalError struct {
+	input  string
+	number int // of the request in it
+}
+
+func (e *noArrivalError) Error() string {
+	return fmt.Sprintf("%s:%d: the capture does not say when the request arrived", e.input, e.number)
+}
 
 // checkError says that what was to be checked does not hold; what exactly has been shown already.
 type checkError struct{ message string }

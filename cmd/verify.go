@@ -86,16 +86,14 @@ func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions
 		return err
 	}
 	var score view.Verdicts
-	var unread error
+	unread := unreadable{view: a.view}
 	for batch := range inBatches(inputs.requests()) {
 		for _, one := range bench.judgeAll(batch) {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
 			if one.unread != nil {
-				unread = one.unread
-				score.Unread++
-				a.view.Problem(diagnose(unread))
+				unread.add(one.unread)
 				continue
 			}
 			if one.foreign {
@@ -111,24 +109,21 @@ func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions
 			}
 		}
 	}
-	if score.Total() == 0 && unread == nil {
-		return usagef(c, "there is no signed request in the input")
+	score.Unread = unread.count
+	switch {
+	case score.Total()+score.Unread > 0:
+	case score.Foreign > 0:
+		return errNothingSigned
+	default:
+		return errNothingCaptured
 	}
 	if score.Total()+score.Unread+score.Foreign > 1 {
 		if err := a.view.Verdicts(score); err != nil {
 			return err
 		}
 	}
-	return verdictError(score, bench.source, unread)
-}
-
-// verdictError is what the exit code is made of; everything has been said already.
-func verdictError(score view.Verdicts, source string, unread error) error {
-	switch {
-	case score.Invalid+score.OutsideTime > 0:
-		return &refusedError{score: score, source: source}
-	case unread != nil:
-		return &shownError{unread}
+	if score.Invalid+score.OutsideTime > 0 {
+		return &refusedError{score: score, source: bench.source}
 	}
-	return nil
+	return unread.err()
 }

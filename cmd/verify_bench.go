@@ -101,9 +101,8 @@ func namedSecrets(a *app, current, previous signature.Secret) []forensics.NamedS
 type judged struct {
 	verdict view.Verdict
 	now     time.Time // it was judged as of
-	unread  error     // it could not be read
+	unread  error     // it could not be read, or not be judged
 	foreign bool      // it is no delivery, but one of the other requests that a browser or proxy logs
-	err     error     // it could not be judged
 }
 
 // judgeAll judges a batch on all processors and gives the verdicts in the batch's order.
@@ -138,7 +137,7 @@ func (b *bench) judge(c captured) judged {
 		now = c.request.Time
 	}
 	if now.IsZero() {
-		return judged{err: errNoArrival}
+		return judged{unread: &noArrivalError{c.input, c.number}}
 	}
 	r := c.request
 	verdict := view.Verdict{
@@ -157,9 +156,6 @@ func (b *bench) judge(c captured) judged {
 // explain adds what is wrong with the time of a signature that holds, and the cause of one that does not, as long as
 // there are searches left.
 func (b *bench) explain(ctx context.Context, j *judged) error {
-	if j.err != nil {
-		return j.err
-	}
 	result := j.verdict.Result
 	switch {
 	case result.SignatureValid && j.verdict.Err != nil && !result.TimeValid:

@@ -8,6 +8,8 @@ import (
 
 // What a [DecodeError] may be about besides broken syntax.
 var (
+	// ErrEmpty is about input without a byte in it, or none but white space.
+	ErrEmpty = errors.New("empty input")
 	// ErrUnknownFormat is about input in none of the [Formats], for instance a bare body, which needs its signature.
 	ErrUnknownFormat = errors.New("unknown format")
 	// ErrBodyMissing is about a request whose body was left out when it was captured.

@@ -41,7 +41,7 @@ func recognise(head []byte) (Format, error) {
 	head = bytes.TrimLeft(head, " \t\r\n")
 	switch {
 	case len(head) == 0:
-		return FormatAuto, reject("is empty").because(ErrUnknownFormat)
+		return FormatAuto, reject("is empty").because(ErrEmpty)
 	case head[0] == '{' && gjson.GetBytes(head, "log").IsObject():
 		return FormatHAR, nil
 	case head[0] == '{' && gjson.GetBytes(head, "kind").Exists():

@@ -31,7 +31,6 @@ func TestAFormatIsRecognisedByItsFirstBytes(t *testing.T) {
 		"a URL":                           {"http://curl.se", FormatAuto},
 		"an answer":                       {"HTTP/1.1 200 OK\r\n", FormatAuto},
 		"UTF-16":                          {"\xff\xfe{\x00", FormatAuto},
-		"nothing":                         {" \n", FormatAuto},
 		"binary junk":                     {"\x00\x01\x02\xff\xfe", FormatAuto},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -50,6 +49,18 @@ func TestAFormatIsRecognisedByItsFirstBytes(t *testing.T) {
 				t.Errorf("after that: %v", err)
 			}
 		})
+	}
+}
+
+func TestAnEmptyInputIsInNoFormat(t *testing.T) {
+	for _, text := range []string{"", " \r\n\t", "\ufeff"} {
+		reader := NewReader(strings.NewReader(text), ReaderOptions{})
+		if _, err := reader.Next(); !errors.Is(err, ErrEmpty) {
+			t.Errorf("%q: got %v", text, err)
+		}
+		if _, err := reader.Next(); !errors.Is(err, io.EOF) {
+			t.Errorf("%q: after that: %v", text, err)
+		}
 	}
 }
 

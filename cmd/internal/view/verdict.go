@@ -181,6 +181,8 @@ func spell(d time.Duration) string {
 type Verdicts struct {
 	Valid, Invalid, OutsideTime, Unread int
 
+	Unsigned    int  // of the invalid, those without a signature header
+	Proven      int  // of the invalid, those whose cause is proven
 	Foreign     int  // requests of a log that are no deliveries
 	Unexplained int  // invalid, and no cause was searched for
 	Dated       bool // one outside the tolerance says when it arrived
@@ -196,6 +198,12 @@ func (s *Verdicts) Add(d Verdict) {
 		s.Dated = s.Dated || !d.Request.Time.IsZero() && !d.AsReceived
 	default:
 		s.Invalid++
+		if d.outcome() == outcomeUnsigned {
+			s.Unsigned++
+		}
+		if d.Report != nil && d.Report.Proven != nil {
+			s.Proven++
+		}
 		if d.Report == nil && d.outcome() == outcomeInvalid {
 			s.Unexplained++
 		}
@@ -222,7 +230,7 @@ func (v *View) Verdicts(s Verdicts) error {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{s.Invalid, "invalid"}, {s.OutsideTime, "outside tolerance"}, {s.Unread, "unreadable"}} {
+	}{{s.Invalid, "invalid"}, {s.OutsideTime, "outside tolerance"}, {s.Unread, "not judged"}} {
 		if part.n > 0 {
 			parts = append(parts, v.Out.Bad(fmt.Sprintf("%d %s", part.n, part.what)))
 		}
