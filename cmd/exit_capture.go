@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/pocketbook-studio/pbhook/pkg/capture"
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
 // explainCapture is about captured requests and what was found of them.
@@ -12,12 +13,15 @@ func explainCapture(err error) (code int, message, hint string) {
 	var (
 		refused *refusedError
 		undated *noArrivalError
+		strict  *signature.StrictError
 		decode  *capture.DecodeError
 		encode  *capture.EncodeError
 	)
 	switch {
 	case errors.As(err, &refused):
 		return exitSignature, "", refusedHint(refused)
+	case errors.As(err, &strict):
+		return exitUsage, "", "use the secret as Pocketbook gave it, or leave out --strict"
 	case errors.As(err, &undated):
 		return exitUsage, "", "give the time with --at 2026-01-15T10:30:00Z, or leave it out with --ignore-time"
 	case errors.Is(err, errNothingSigned):

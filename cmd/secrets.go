@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/spf13/pflag"
@@ -38,7 +39,17 @@ func (s *secretFlags) resolve(ctx context.Context, a *app, required bool) (confi
 	if _, err := os.Stat(s.current.text); err == nil && s.current.text != "" {
 		a.view.Warning("the secret given with --secret is also the name of a file; --secret-file reads the secret from one")
 	}
-	return config.ResolveSecret(ctx, a.host(), a.config, request)
+	secrets, err := config.ResolveSecret(ctx, a.host(), a.config, request)
+	if err != nil {
+		return secrets, err
+	}
+	for _, warning := range secrets.Current.Warnings() {
+		a.view.Warning(fmt.Sprintf("%s (it was taken from %s)", warning, secrets.Source))
+	}
+	for _, warning := range secrets.Previous.Warnings() {
+		a.view.Warning(fmt.Sprintf("%s (it is the previous one)", warning))
+	}
+	return secrets, nil
 }
 
 // askForSecret stands for --secret without a value; no secret can be this text, for it is no text.

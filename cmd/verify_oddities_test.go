@@ -41,6 +41,7 @@ func TestVerifyJudgesEachOddityOfAHeader(t *testing.T) {
 		"a space after the comma":           {header: "t=1700000000, v1=" + oddMAC, verdict: "valid", warned: true},
 		"spaces around the equals sign":     {header: "t = 1700000000,v1 = " + oddMAC, verdict: "valid", warned: true},
 		"a trailing comma":                  {header: "t=1700000000,v1=" + oddMAC + ",", verdict: "valid", warned: true},
+		"a bare token":                      {header: "t=1700000000,junk,v1=" + oddMAC, verdict: "valid", warned: true},
 		"an unknown scheme":                 {header: "t=1700000000,v2=x,v1=" + oddMAC, verdict: "valid"},
 		"an unknown scheme with equals":     {header: "t=1700000000,k=a==,v1=" + oddMAC, verdict: "valid"},
 		"an equals sign behind v1":          {header: "t=1700000000,v1=" + oddMAC + "=", verdict: "malformed", code: 3},
@@ -51,11 +52,17 @@ func TestVerifyJudgesEachOddityOfAHeader(t *testing.T) {
 		"t with a fraction":                 {header: "t=1700000000.5,v1=" + oddMAC, verdict: "malformed", code: 3},
 		"t with a leading zero":             {header: "t=01700000000,v1=" + oddMAC, verdict: "malformed", code: 3},
 		"t with a plus sign":                {header: "t=+1700000000,v1=" + oddMAC, verdict: "malformed", code: 3},
+		"t with junk behind it":             {header: "t=1700000000s,v1=" + oddMAC, verdict: "malformed", code: 3},
+		"t with the beginning of a body":    {header: `t=1700000000.{"id":"evt_1",v1=` + oddMAC, verdict: "malformed", code: 3},
 		"t in milliseconds":                 {header: "t=1700000000000,v1=" + oddMAC, verdict: "malformed", code: 3},
 		"an empty v1":                       {header: "t=1700000000,v1=", verdict: "malformed", code: 3},
 		"a v1 of 62 digits":                 {header: "t=1700000000,v1=" + oddMAC[:62], verdict: "malformed", code: 3},
 		"a v1 that is no hex":               {header: "t=1700000000,v1=" + strings.Repeat("z", 64), verdict: "malformed", code: 3},
 		"a wrong v1":                        {header: "t=1700000000,v1=" + wrong, verdict: "invalid", code: 3},
+		"16 v1":                             {header: "t=1700000000" + strings.Repeat(",v1="+wrong, 15) + ",v1=" + oddMAC, verdict: "valid"},
+		"17 v1":                             {header: "t=1700000000" + strings.Repeat(",v1="+wrong, 16) + ",v1=" + oddMAC, verdict: "malformed", code: 3},
+		"64 parts":                          {header: "t=1700000000" + strings.Repeat(",k=v", 62) + ",v1=" + oddMAC, verdict: "valid"},
+		"65 parts":                          {header: "t=1700000000" + strings.Repeat(",k=v", 63) + ",v1=" + oddMAC, verdict: "malformed", code: 3},
 		"64 KiB of junk":                    {header: strings.Repeat("j", 64<<10), verdict: "malformed", code: 3},
 		"a thousand v1":                     {header: "t=1700000000" + strings.Repeat(",v1="+wrong, 1000), verdict: "malformed", code: 3},
 		"300 seconds old":                   {header: "t=1700000000,v1=" + oddMAC, flags: "--at 1700000300", verdict: "valid"},
@@ -68,7 +75,7 @@ func TestVerifyJudgesEachOddityOfAHeader(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := append([]string{"verify", "--explain", "0", "-o", "json"}, strings.Fields(test.flags)...)
-			code, verdict := runOddity(t, append(args, "--signature="+test.header))
+			code, verdict := runOddity(t, oddBody, append(args, "--signature="+test.header))
 			if verdict.Verdict != test.verdict || code != test.code {
 				t.Errorf("verdict %q with exit code %d, want %q with %d", verdict.Verdict, code, test.verdict, test.code)
 			}
@@ -82,22 +89,31 @@ func TestVerifyJudgesEachOddityOfAHeader(t *testing.T) {
 type oddVerdict struct {
 	Verdict  string
 	Warnings []string
+	Cause    struct{ ID string }
+
+	warned string // on stderr, of the secret
 }
 
-// runOddity runs the command in this process, at the vector's time, with the vector's body on stdin.
-func runOddity(t *testing.T, args []string) (int, oddVerdict) {
+// runOddity runs the command in this process, at the vector's time, with a body or a capture on stdin.
+func runOddity(t *testing.T, stdin string, args []string) (int, oddVerdict) {
 	t.Helper()
 	home := t.TempDir()
 	variables := map[string]string{"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, "config"), "POCKETBOOK_WEBHOOK_SECRET": oddSecret}
 	var stdout, stderr bytes.Buffer
 	code := cmd.Main(t.Context(), cmd.Env{
-		Stdin: strings.NewReader(oddBody), Stdout: &stdout, Stderr: &stderr,
+		Stdin: strings.NewReader(stdin), Stdout: &stdout, Stderr: &stderr,
 		LookupEnv: func(name string) (string, bool) { value, ok := variables[name]; return value, ok },
 		Now:       func() time.Time { return time.Unix(oddTime, 0) },
 	}, cmd.Version{Number: "test"}, args)
 	var verdict oddVerdict
 	if err := json.Unmarshal(stdout.Bytes(), &verdict); err != nil {
 		t.Fatalf("%v printed %q and %q: %v", args, stdout.String(), stderr.String(), err)
+	}
+	for line := range strings.Lines(stderr.String()) {
+		var said struct{ Kind, Warning string }
+		if json.Unmarshal([]byte(line), &said) == nil && said.Kind == "warning" {
+			verdict.warned += said.Warning + "\n"
+		}
 	}
 	return code, verdict
 }
