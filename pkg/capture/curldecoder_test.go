@@ -60,6 +60,7 @@ func TestReadCurlData(t *testing.T) {
 		"a prompt":                                                 {"$ curl localhost -d a", "a"},
 		"cmd.exe: carets and quotes":                               {"curl ^\"localhost^\" ^\r\n  -d ^\"^{^\\^\"a^\\^\":1^}^\"\r\n", `{"a":1}`},
 		"cmd.exe: a line break":                                    {"curl ^\"localhost^\" -d ^\"a^\r\n\r\nb^\"", "a\nb"},
+		"cmd.exe: quotes on one line":                              {"curl \"localhost\" -d \"{\"\"a\"\":\"\"it's\"\"}\"", `{"a":"it's"}`},
 		"cmd.exe: quotes alone":                                    {"curl \"localhost\" ^\n -d \"{\"\"a\"\": \"\"\\\\d\"\"}\"", `{"a": "\\d"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
