@@ -65,6 +65,7 @@ func TestABrokenHeaderIsLikelyTheCauseAlone(t *testing.T) {
 		{"a signature that is no hex", "t=1700000000,v1=" + strings.Repeat("x", 64), "header.not-hex"},
 		{"a signature cut off", "t=1700000000,v1=a09a", "header.truncated"},
 		{"a shortened signature", "t=1700000000,v1=a09a…", "header.redacted"},
+		{"a redacted signature", "t=1700000000,v1=" + strings.Repeat("0", 64), "header.redacted"},
 		{"64 KiB", "t=1700000000,v1=" + strings.Repeat("a", 64<<10), "header.too-large"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package forensics
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,8 @@ func inferHeader(lines []string, read reading) []Inference {
 	var all []Inference
 	if isRedacted(text) {
 		all = append(all, Inference{"header.redacted", "the header was shortened or redacted where it was copied from", hintWholeHeader})
+	} else if slices.ContainsFunc(read.sums, isZero) {
+		all = append(all, Inference{"header.redacted", "the signature was redacted: it is all zeros", hintWholeHeader})
 	} else if fault, ok := read.fault(); ok {
 		all = append(all, fault)
 	}
@@ -27,6 +30,8 @@ func inferHeader(lines []string, read reading) []Inference {
 	}
 	return all
 }
+
+func isZero(sum string) bool { return sum != "" && strings.Trim(sum, "0") == "" }
 
 func isRedacted(text string) bool {
 	return strings.Contains(text, "...") || strings.Contains(text, "…") || strings.Contains(text, "***")
