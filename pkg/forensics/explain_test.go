@@ -74,6 +74,19 @@ func TestExplainRestrictsTheSearchOfLargeBodies(t *testing.T) {
 	}
 }
 
+func TestLargerBodiesAreSearchedLessWidely(t *testing.T) {
+	least := 0
+	for _, size := range []int{17 << 20, 3 << 20, 200 << 10, 1 << 10} {
+		body := bytes.Repeat([]byte("line of a text\r\n"), size/16)
+		report, err := forensics.Explain(context.Background(), forensics.Case{Headers: unsigned, Body: body},
+			forensics.Options{Secrets: held(t, "whsec_x"), Budget: time.Hour})
+		if err != nil || report.Proven != nil || report.Signatures <= least+least/10 {
+			t.Errorf("%d signatures over %d bytes, error %v; want over a tenth more than the %d of a larger body", report.Signatures, size, err, least)
+		}
+		least = report.Signatures
+	}
+}
+
 func TestExplainIsTheSameForAnyNumberOfWorkers(t *testing.T) {
 	for _, s := range corpus(t) {
 		c, o := s.read(t)
