@@ -26,6 +26,7 @@ func TestTheTimeOfASignatureThatHoldsIsExplained(t *testing.T) {
 		{"judged three hours later to the second, arrival unknown", 0, "", 3 * time.Hour, nil},
 		{"came two hours after it was signed", 2*time.Hour + 2*time.Second, "", 2 * time.Hour, []string{"time.timezone"}},
 		{"came two hours before it was signed", -2 * time.Hour, "", -2 * time.Hour, []string{"time.timezone"}},
+		{"came two hours and a minute after it was signed", 2*time.Hour + time.Minute, "", 2*time.Hour + time.Minute, nil},
 		{"came in between", 40 * time.Minute, "", 40 * time.Minute, nil},
 		{"signed in the future", 0, "", -20 * time.Minute, []string{"time.clock-skew"}},
 		{"signed an hour ahead", 0, "", -time.Hour, []string{"time.timezone"}},
