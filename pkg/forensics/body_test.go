@@ -100,6 +100,16 @@ func TestABodyInCRLFLinesIsNotOneInLF(t *testing.T) {
 	}
 }
 
+func TestLineSeparatorsAreEscapedAsForHTML(t *testing.T) {
+	body := []byte("{\"a\":\"<\u2028 \u2029>\"}")
+	if got := verdict(explain(t, htmlEscaped(body), body)); got != "json.reserialised" {
+		t.Errorf("found %q, want json.reserialised", got)
+	}
+	if got := verdict(explain(t, body, htmlEscaped(body))); got != "json.html" {
+		t.Errorf("found %q, want json.html", got)
+	}
+}
+
 func TestWhiteSpaceAndEscapesAreToldApart(t *testing.T) {
 	for _, test := range []struct{ name, signed, received, want, cause string }{
 		{"odd white space, one more escape", `{ "a":"é"}`, `{ "a":"\u00e9"}`, "json.escapes", "characters of the strings were escaped in another way"},

@@ -94,10 +94,8 @@ func undoubled(secret string) (string, bool) {
 	return text, text != secret
 }
 
-// withoutPrefix leaves secrets alone that begin with the prefix twice: there the fault is the reader's.
 func withoutPrefix(secret string) (string, bool) {
-	text, ok := strings.CutPrefix(secret, signature.SecretPrefix)
-	return text, ok && !strings.HasPrefix(text, signature.SecretPrefix)
+	return strings.CutPrefix(secret, signature.SecretPrefix)
 }
 
 func afterName(secret string) (string, bool) {
