@@ -130,3 +130,17 @@ func TestWhiteSpaceAndEscapesAreToldApart(t *testing.T) {
 		})
 	}
 }
+
+func TestOfTwoSamplesTheFirstGivesTheOrderOfKeys(t *testing.T) {
+	signed := []byte(`{"b":1,"a":2,"c":3}`)
+	header, err := signature.Sign(signed, signedAt, secret(t, "whsec_x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := forensics.Explain(context.Background(), forensics.Case{Headers: []string{header}, Body: []byte(`{"a":2,"b":1,"c":3}`)}, forensics.Options{
+		Secrets: held(t, "whsec_x"), Budget: time.Hour, Samples: [][]byte{signed, []byte("none"), []byte(`{"c":1,"b":2,"a":3}`)},
+	})
+	if err != nil || verdict(report) != "json.key-order" {
+		t.Errorf("found %q, error %v; want json.key-order", verdict(report), err)
+	}
+}

@@ -257,6 +257,8 @@ scenario("byte order mark stripped by TextDecoder", "node: new TextDecoder().dec
 scenario("mojibake through Latin-1", "iconv -f LATIN1 -t UTF-8", rich, run("iconv -f LATIN1 -t UTF-8", rich), "text.mojibake")
 scenario("mojibake through Windows-1252", "python3: body.decode('cp1252')", typographic.replace("”".encode(), b""),
          python("body.decode('cp1252')", typographic.replace("”".encode(), b"")), "text.mojibake")
+scenario("mojibake of a browser", "node: new TextDecoder('windows-1252').decode", typographic,
+         node("new TextDecoder('windows-1252').decode(Buffer.from(body))", typographic), "text.mojibake")
 scenario("signed mojibake", "iconv -f LATIN1 -t UTF-8 signs", run("iconv -f LATIN1 -t UTF-8", rich), rich, "text.mojibake-signed")
 scenario("turned into Latin-1", "iconv -t LATIN1", rich, run("iconv -f UTF-8 -t LATIN1", rich), "text.latin1")
 scenario("turned into Windows-1252", "iconv -t CP1252", typographic, run("iconv -f UTF-8 -t CP1252", typographic), "text.latin1")
