@@ -1,6 +1,9 @@
 package signature_test
 
 import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/hex"
 	"testing"
 	"time"
@@ -38,5 +41,18 @@ func TestVectors(t *testing.T) {
 				t.Errorf("Verify = %+v, %v, want both findings valid", result, err)
 			}
 		})
+	}
+}
+
+func TestMACIsTheHMACOfBodiesOfEveryLength(t *testing.T) {
+	key := secret(t, vectorSecret)
+	body := bytes.Repeat([]byte("0123456789abcde"), 300)
+	for length := range len(body) {
+		reference := hmac.New(sha256.New, []byte(vectorSecret))
+		reference.Write([]byte(vectorT + "."))
+		reference.Write(body[:length])
+		if got := key.MAC(vectorT, body[:length]); !hmac.Equal(got[:], reference.Sum(nil)) {
+			t.Fatalf("MAC of %d bytes = %x, want %x", length, got, reference.Sum(nil))
+		}
 	}
 }
