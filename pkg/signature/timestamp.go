@@ -37,7 +37,7 @@ func digits(text string) (int64, bool) {
 // age counts whole seconds on the floor of now, so that a delivery is as old at 12:00:00.9 as it was at 12:00:00.0. It
 // saturates where a Duration ends, at 292 years.
 func age(t, now time.Time) time.Duration {
-	return floor(now).Sub(t)
+	return time.Unix(now.Unix(), 0).Sub(t)
 }
 
 func floor(now time.Time) time.Time { return time.Unix(now.Unix(), 0).UTC() }

@@ -18,9 +18,11 @@ func (v *Verifier) Verify(headers []string, body []byte, now time.Time) (Result,
 		result := Result{Index: -1, Line: -1, Warnings: warnOfBody(nil, body)}
 		return result, &VerifyError{Causes: []error{err}}
 	}
-	best := v.judge(0, headers[0], body, now)
+	var best finding
+	v.judge(&best, 0, headers[0], body, now)
 	for i, header := range headers[1:] {
-		if other := v.judge(i+1, header, body, now); other.rank() > best.rank() {
+		var other finding
+		if v.judge(&other, i+1, header, body, now); other.rank() > best.rank() {
 			best = other
 		}
 	}
@@ -78,7 +80,8 @@ func (f *finding) rank() int {
 	return rank
 }
 
-func (v *Verifier) judge(index int, header string, body []byte, now time.Time) (f finding) {
+// judge fills f, which is too large to be handed around for every delivery.
+func (v *Verifier) judge(f *finding, index int, header string, body []byte, now time.Time) {
 	var l line
 	f.fault = l.read(header)
 	f.tried = l.count
@@ -94,7 +97,6 @@ func (v *Verifier) judge(index int, header string, body []byte, now time.Time) (
 		f.Age = age(l.time, now)
 		f.TimeValid = -v.options.Tolerance <= f.Age && f.Age <= v.options.Tolerance
 	}
-	return f
 }
 
 // match tries every signature under every secret and never stops early, so that the time taken tells nothing.
