@@ -60,31 +60,6 @@ Samples get a new id, new times and new values that fit together; a file and std
 	return c
 }
 
-// check refuses combinations that no run could satisfy.
-func (o *sendOptions) check(c *cobra.Command, args []string) error {
-	switch {
-	case len(args) == 0 && o.payload.scenario == "":
-		return usagef(c, "name an event type to send, such as certificate.minted")
-	case len(args) > 0 && o.payload.scenario != "":
-		return usagef(c, "--scenario tells which events are sent; it takes no %q", args[0])
-	case len(o.payload.params) > 0 && o.payload.scenario == "":
-		return usagef(c, "--param sets the parameters of a scenario; name one with --scenario")
-	case o.payload.scenario != "" && o.load.wanted():
-		return usagef(c, "a scenario is a story and no load; leave out --count and --duration")
-	case o.payload.pristine && o.payload.fresh:
-		return usagef(c, "--pristine and --fresh contradict each other")
-	case o.try.duplicate < 1 || o.try.duplicate > maxDuplicates:
-		return usagef(c, "--duplicate is %d; it takes 1 to %d", o.try.duplicate, maxDuplicates)
-	case o.load.wanted() && o.retry.flags.Changed("retries"):
-		return usagef(c, "a load is not retried; leave out --retries")
-	case o.load.concurrency < 1:
-		return usagef(c, "--concurrency is %d; it takes at least one", o.load.concurrency)
-	case !o.load.wanted() && o.load.hasBudget():
-		return usagef(c, "--max-p95 and --max-errors judge a load; say how much with --count or --duration")
-	}
-	return nil
-}
-
 func runSend(ctx context.Context, a *app, c *cobra.Command, opts sendOptions, args []string) error {
 	deliveries, err := opts.payload.open(a, c, args, opts.load.wanted())
 	if err != nil {

@@ -42,6 +42,9 @@ The body is read byte for byte from FILE, or from stdin. With --previous-secret 
 			if len(args) == 1 {
 				file = args[0]
 			}
+			if file == "-" && opts.secrets.file == "-" {
+				return stdinTwice(c, "FILE", "--secret-file")
+			}
 			return runSign(c.Context(), a, opts, file)
 		},
 	}

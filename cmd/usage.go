@@ -41,6 +41,11 @@ func oneArgument(what string) cobra.PositionalArgs {
 	}
 }
 
+// stdinTwice refuses a command line on which two places ask for stdin, which can be read once.
+func stdinTwice(c *cobra.Command, first, second string) error {
+	return usagef(c, "stdin can be read once, and both %s and %s ask for it", first, second)
+}
+
 // noVerb is what remains of a command line when its first word is not a verb of c.
 func noVerb(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
