@@ -62,6 +62,7 @@ func runLoad(ctx context.Context, a *app, opts sendOptions, client *delivery.Cli
 	if err := a.view.Report(report); err != nil {
 		return err
 	}
+	opts.try.warn(a, report.OK)
 	if report.Interrupted {
 		return context.Cause(ctx)
 	}

@@ -1,11 +1,13 @@
 package cmd
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/pocketbook-studio/pbhook/pkg/delivery"
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
 // tryFlags spoil deliveries in ways that a receiver should notice.
@@ -17,7 +19,7 @@ type tryFlags struct {
 }
 
 func (t *tryFlags) add(flags *pflag.FlagSet) {
-	flags.DurationVar(&t.age, "age", 0, "sign as of this `DURATION` ago; receivers refuse what is older than 5m")
+	flags.DurationVar(&t.age, "age", 0, "sign as of this `DURATION` ago, or ahead if it is negative; receivers refuse more than 5m")
 	flags.StringVar(&t.tamper, "tamper", "", "spoil `WHAT`: body, signature or secret; receivers refuse all three")
 	flags.IntVar(&t.duplicate, "duplicate", 1, "deliver each event `N` times under one id; receivers handle it once")
 	flags.BoolVar(&t.unsigned, "no-signature", false, "leave the signature out; receivers refuse that")
@@ -34,16 +36,28 @@ func (t *tryFlags) spoiled() string {
 		return "an unsigned"
 	case t.tamper != "":
 		return "a tampered"
-	case t.age.Abs() > toleranceOfGuide:
+	case t.age > signature.DefaultTolerance:
 		return "a stale"
+	case t.age < -signature.DefaultTolerance:
+		return "a post-dated"
 	}
 	return ""
 }
 
-const (
-	toleranceOfGuide = 5 * time.Minute
-	maxDuplicates    = 10_000
-)
+// warn says what it means that spoiled deliveries were accepted.
+func (t *tryFlags) warn(a *app, accepted int64) {
+	spoiled := t.spoiled()
+	if spoiled == "" || accepted == 0 {
+		return
+	}
+	danger := "which anybody could have sent"
+	if !t.unsigned && t.tamper == "" {
+		danger = "which anybody who saw it once could have sent again"
+	}
+	a.view.Warning(fmt.Sprintf("the endpoint accepted %s delivery, %s", spoiled, danger))
+}
+
+const maxDuplicates = 10_000
 
 // retryFlags say what happens after a failed attempt.
 type retryFlags struct {

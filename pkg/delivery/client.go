@@ -80,6 +80,9 @@ func New(o Options) (*Client, error) {
 	if client.now == nil {
 		client.now = time.Now
 	}
+	if o.Age > 0 && head.isSigned() && client.now().Add(-o.Age).Unix() < 1 {
+		return nil, &OptionError{Option: "age", Value: o.Age.String(), Reason: "reaches back before 1970"}
+	}
 	return client, nil
 }
 

@@ -59,14 +59,16 @@ type report struct {
 	SlowShare   float64          `json:"slowShare"`
 }
 
+// latencies mean nothing where there are no samples.
 type latencies struct {
-	Min  float64 `json:"min"`
-	Mean float64 `json:"mean"`
-	P50  float64 `json:"p50"`
-	P90  float64 `json:"p90"`
-	P95  float64 `json:"p95"`
-	P99  float64 `json:"p99"`
-	Max  float64 `json:"max"`
+	Samples int64   `json:"samples"`
+	Min     float64 `json:"min"`
+	Mean    float64 `json:"mean"`
+	P50     float64 `json:"p50"`
+	P90     float64 `json:"p90"`
+	P95     float64 `json:"p95"`
+	P99     float64 `json:"p99"`
+	Max     float64 `json:"max"`
 }
 
 // Report shows what a load run found.
@@ -81,7 +83,9 @@ func (v *View) Report(r delivery.Report) error {
 	if failures := v.failures(r); failures != "" {
 		rows = append(rows, []string{"unanswered", failures})
 	}
-	rows = append(rows, []string{"latency", percentiles(r.Latency)})
+	if r.Latency.Samples > 0 {
+		rows = append(rows, []string{"latency", percentiles(r.Latency)})
+	}
 	if r.Service != r.Latency {
 		rows = append(rows, []string{"service", percentiles(r.Service) + "  (from when it was sent, not when it was due)"})
 	}
@@ -133,7 +137,8 @@ func reportRecord(r delivery.Report) report {
 
 func inMilliseconds(l delivery.Latencies) latencies {
 	return latencies{
-		Min: milliseconds(l.Min), Mean: milliseconds(l.Mean), P50: milliseconds(l.P50), P90: milliseconds(l.P90),
+		Samples: l.Samples,
+		Min:     milliseconds(l.Min), Mean: milliseconds(l.Mean), P50: milliseconds(l.P50), P90: milliseconds(l.P90),
 		P95: milliseconds(l.P95), P99: milliseconds(l.P99), Max: milliseconds(l.Max),
 	}
 }
