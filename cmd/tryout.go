@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -75,7 +76,7 @@ func (r *retryFlags) add(flags *pflag.FlagSet) {
 	flags.IntVar(&r.retries, "retries", 0, "try again up to `N` times; with --schedule as often as it has delays")
 	flags.StringVar(&r.schedule, "schedule", "standard", "`DELAYS` between attempts, such as 5s,5m,30m; standard is 5s,5m,30m,2h,5h,10h,14h,20h,24h (assumed)")
 	flags.Var(fractionFlag{&r.jitter}, "jitter", "spread each delay by up to this `SHARE`")
-	flags.Float64Var(&r.timeScale, "time-scale", 1, "multiply every wait by this `FACTOR`: 0.001 makes an hour 3.6 s")
+	flags.Float64Var(&r.timeScale, "time-scale", 1, "multiply every wait by this `FACTOR`: 0.001 makes an hour 3.6 s, 0 waits for nothing")
 }
 
 func (r *retryFlags) policy(random func() float64) (delivery.Policy, error) {
@@ -88,6 +89,9 @@ func (r *retryFlags) policy(random func() float64) (delivery.Policy, error) {
 	}
 	if r.flags.Changed("schedule") && !r.flags.Changed("retries") {
 		policy.Retries = len(schedule)
+	}
+	if r.timeScale == 0 {
+		policy.TimeScale = math.SmallestNonzeroFloat64 // no wait at all; the policy's own zero is to wait in full
 	}
 	return policy, policy.Check()
 }
