@@ -81,7 +81,7 @@ func (a *app) colorMode() ui.Mode {
 
 // prepare settles how output looks and, for all verbs but those that must work without it, reads the configuration.
 func (a *app) prepare(c *cobra.Command) error {
-	a.stdin = &interruptible{ctx: c.Context(), from: a.env.Stdin}
+	a.stdin = ui.Interruptible(c.Context(), a.env.Stdin)
 	json, color := a.flags.json || a.flags.output == "json", a.flags.color
 	a.look(ui.Auto, json)
 	if c.Annotations[skipsConfig] == "" {

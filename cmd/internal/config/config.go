@@ -1,4 +1,4 @@
-// Package config reads pbhook's settings from the command line, the environment and two files, and finds the webhook
+// Package config reads pbhook's settings from the command line, the environment and two files, and finds the signing
 // secret.
 //
 // A setting is taken from the first place that has it: a flag, a PBHOOK_ variable, .pbhook.yaml in the working directory,

@@ -12,7 +12,7 @@ var (
 	ErrNotRegular    = errors.New("is not a regular file")
 	ErrUnsteady      = errors.New("is being replaced all the time")
 	ErrTooLarge      = errors.New("is larger than 64 KiB")
-	ErrNoSecret      = errors.New("no webhook secret")
+	ErrNoSecret      = errors.New("no signing secret")
 	ErrSecretTooLong = errors.New("is longer than 4 KiB")
 	ErrSecretLines   = errors.New("has more than one line")
 	ErrSecretLineEnd = errors.New("ends in a line break, which would become part of it")

@@ -44,7 +44,7 @@ type Key struct {
 func Keys() []Key {
 	return []Key{
 		{keyTo, "PBHOOK_TO", "URL of the endpoint"},
-		{keySecret, "", "webhook secret; POCKETBOOK_WEBHOOK_SECRET goes before it"},
+		{keySecret, "", "signing secret; POCKETBOOK_WEBHOOK_SECRET goes before it"},
 		{keyPreviousSecret, "", "the secret before a rotation; POCKETBOOK_WEBHOOK_SECRET_OLD goes before it"},
 		{keySecretSource, "", "keyring: the secrets are in the system's keyring"},
 		{keyHeaders, "", "headers of every delivery, by name; headers.NAME for one"},

@@ -79,7 +79,7 @@ func TestSomebodyAtATerminalIsAskedLastUnlessTheFlagAsksFirst(t *testing.T) {
 				t.Errorf("%q from %q, %v; want %q from %q", found.Current.Reveal(), found.Source, err, test.want, test.source)
 			}
 			if test.want == "whsec_typed" {
-				if shown := <-seen; shown != "Webhook secret: " {
+				if shown := <-seen; shown != "Signing secret: " {
 					t.Errorf("the screen shows %q", shown)
 				}
 			}

@@ -153,7 +153,7 @@ func (s *search) file() source {
 			if ui.IsInputTTY(s.host.Stdin) {
 				return s.prompt().read(ctx)
 			}
-			return oneLine(s.host.Stdin)
+			return oneLine(ui.Interruptible(ctx, s.host.Stdin))
 		}})
 	}
 	path := s.request.File
@@ -212,6 +212,6 @@ func (s *search) profileName() string {
 
 func (s *search) prompt() source {
 	return refuseEmpty(source{"prompt", func(ctx context.Context) (string, error) {
-		return ui.ReadHidden(ctx, s.host.Stdin, s.host.Stderr, "Webhook secret")
+		return ui.ReadHidden(ctx, s.host.Stdin, s.host.Stderr, "Signing secret")
 	}})
 }

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -281,5 +282,17 @@ func TestSecretsDoNotPrintThemselves(t *testing.T) {
 	}
 	if printed := fmt.Sprintf("%v %+v %#v", found, found, found); strings.Contains(printed, "classified") {
 		t.Errorf("printed: %s", printed)
+	}
+}
+
+func TestAWaitForASecretOnStandardInputEndsWithTheContext(t *testing.T) {
+	silent, writer := io.Pipe()
+	defer writer.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	host := config.Host{LookupEnv: func(string) (string, bool) { return "", false }, Stdin: silent, Dir: t.TempDir()}
+	_, err := config.ResolveSecret(ctx, host, config.Config{}, config.SecretRequest{File: "-"})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want the error of the context", err)
 	}
 }

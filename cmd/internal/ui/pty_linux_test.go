@@ -205,10 +205,10 @@ func TestAHiddenPromptReadsALineAndShowsNothingOfIt(t *testing.T) {
 	}
 	answered := make(chan answer)
 	go func() {
-		text, err := ui.ReadHidden(t.Context(), tty, tty, "Webhook secret")
+		text, err := ui.ReadHidden(t.Context(), tty, tty, "Signing secret")
 		answered <- answer{text, err}
 	}()
-	shown := readUntil(t, screen, "Webhook secret: ")
+	shown := readUntil(t, screen, "Signing secret: ")
 	waitFor(t, func() bool { return !echoes(t, tty) })
 	_, _ = io.WriteString(screen, "whsec_hidden\r")
 	got := <-answered
@@ -230,10 +230,10 @@ func TestAnInterruptedPromptGivesTheTerminalBack(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	failed := make(chan error)
 	go func() {
-		_, err := ui.ReadHidden(ctx, lasting(t, tty), tty, "Webhook secret")
+		_, err := ui.ReadHidden(ctx, lasting(t, tty), tty, "Signing secret")
 		failed <- err
 	}()
-	readUntil(t, screen, "Webhook secret: ")
+	readUntil(t, screen, "Signing secret: ")
 	waitFor(t, func() bool { return !echoes(t, tty) })
 	cancel(interrupted)
 	if err := <-failed; !errors.Is(err, interrupted) {

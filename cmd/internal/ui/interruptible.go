@@ -1,12 +1,16 @@
-package cmd
+package ui
 
 import (
 	"context"
 	"io"
 )
 
-// interruptible is a reader whose waits end with ctx; a read of a terminal or a pipe has no end of its own. The one read that
-// is under way then stays pending until the process ends.
+// Interruptible gives a reader whose waits end with ctx, and then with its error; a read of a terminal or a pipe has no end of
+// its own. The one read that is under way stays pending until the process ends. It is for one goroutine.
+func Interruptible(ctx context.Context, from io.Reader) io.Reader {
+	return &interruptible{ctx: ctx, from: from}
+}
+
 type interruptible struct {
 	ctx  context.Context
 	from io.Reader
