@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"errors"
+	"io/fs"
 	"strings"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
@@ -47,8 +48,12 @@ func explainConfig(err error) (code int, message, hint string) {
 		return exitUsage, "", "correct the file, or name another one with --config"
 	case errors.Is(err, config.ErrSymlink), errors.Is(err, config.ErrNotRegular):
 		return exitUsage, "", "name the file itself with --config"
+	case errors.As(err, &file) && errors.Is(err, fs.ErrNotExist):
+		return exitUsage, "", "check the path; it is relative to the working directory"
+	case errors.As(err, &file) && errors.Is(err, fs.ErrPermission):
+		return exitFailure, "", "check who owns it, and who may read or write it"
 	case errors.As(err, &file):
-		return exitUsage, "", "correct the file, or name another one with --config"
+		return exitUsage, "", "correct the file, or name another one"
 	case errors.Is(err, config.ErrNoHome):
 		return exitUsage, "", "set XDG_CONFIG_HOME, or name a file with --config"
 	case errors.As(err, &mode):
@@ -61,6 +66,8 @@ func explainConfig(err error) (code int, message, hint string) {
 
 func valueHint(e *config.ValueError) string {
 	switch {
+	case e.Key == "to":
+		return endpointHint
 	case e.From == "--tolerance":
 		return "--ignore-time leaves the time out"
 	case strings.HasPrefix(e.From, "--"):

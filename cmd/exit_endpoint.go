@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -42,7 +41,7 @@ func explainEndpoint(err error) (code int, message, hint string) {
 	case errors.As(err, &status):
 		return exitStatus, "", statusHint(err, status)
 	case errors.As(err, &endpoint):
-		return exitUsage, "", "an endpoint is a URL such as " + defaultEndpoint
+		return exitUsage, "", endpointHint
 	case errors.As(err, &option):
 		return exitUsage, "", "pbhook send --help lists what each flag takes"
 	case errors.As(err, &route):
@@ -61,10 +60,12 @@ func explainEndpoint(err error) (code int, message, hint string) {
 	return exitSuccess, "", ""
 }
 
+const endpointHint = "an endpoint is a URL such as " + defaultEndpoint
+
 func unreachableHint(e *delivery.UnreachableError) string {
 	switch e.Kind {
 	case delivery.KindRefused:
-		return fmt.Sprintf("nothing listens on %s; start your server there, or name another endpoint with --to", net.JoinHostPort(e.Host, e.Port))
+		return connectHint(e)
 	case delivery.KindDNS:
 		return "check the host of --to, and that this machine can resolve names"
 	case delivery.KindTLS:
@@ -80,6 +81,14 @@ func unreachableHint(e *delivery.UnreachableError) string {
 	}
 }
 
+func connectHint(e *delivery.UnreachableError) string {
+	hint := "nothing listens on " + net.JoinHostPort(e.Host, e.Port)
+	if e.Host == "localhost" || net.ParseIP(e.Host).IsLoopback() {
+		return hint + "; start your server, or try pbhook listen :" + e.Port
+	}
+	return hint + "; start the server there, or name another endpoint with --to"
+}
+
 func statusHint(err error, e *delivery.StatusError) string {
 	if failed, ok := errors.AsType[*deliveryError](err); ok && failed.refusedAsItShould() {
 		return failed.spoiled + " delivery was refused, as it should be"
@@ -91,6 +100,8 @@ func statusHint(err error, e *delivery.StatusError) string {
 		return "is that the path that takes webhooks by POST? name another one with --to"
 	case http.StatusGone:
 		return "410 tells the sender to stop for good; no more attempts are made"
+	case http.StatusTooManyRequests:
+		return "the server wants fewer; --retries N waits as long as its Retry-After says"
 	case http.StatusRequestEntityTooLarge:
 		return "raise the body limit of the server"
 	}

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/pocketbook-studio/pbhook/pkg/event"
@@ -21,6 +22,7 @@ func explainPayload(err error) (code int, message, hint string) {
 		schema  *event.SchemaError
 		story   *fixture.ScenarioError
 		param   *fixture.ParamError
+		body    *event.BodyError
 	)
 	switch {
 	case errors.As(err, &story):
@@ -31,7 +33,7 @@ func explainPayload(err error) (code int, message, hint string) {
 		return exitUsage, "", nearestHint(path.Nearest, "pbhook events show "+string(path.Type)+" lists its fields;") +
 			" --no-validate sets it all the same"
 	case errors.As(err, &invalid):
-		return exitUsage, "", "use --set-string for a number that is text; --no-validate sends it all the same"
+		return exitUsage, "", invalidHint(invalid) + "; --no-validate sends it all the same"
 	case errors.As(err, &notJSON):
 		return exitUsage, "", "--no-validate sends bytes that are not JSON"
 	case errors.As(err, &param):
@@ -40,10 +42,21 @@ func explainPayload(err error) (code int, message, hint string) {
 		return exitUsage, "", "a payload may have 5 MiB"
 	case errors.As(err, &edit):
 		return exitUsage, "", "an edit is PATH=VALUE with a dotted path, as in data.metadata.category=art"
+	case errors.As(err, &body):
+		return exitUsage, "", "--no-validate sends it all the same"
 	case errors.As(err, &file), errors.As(err, &schema):
 		return exitUsage, "", "pbhook fixtures validate DIR lists every fault of a folder"
 	}
 	return exitSuccess, "", ""
+}
+
+// invalidHint is about values that break a schema: a number where text belongs is the common slip of --set.
+func invalidHint(e *fixture.InvalidError) string {
+	isText := func(v event.Violation) bool { return v.Expected == "string" && strings.HasPrefix(v.Got, "number") }
+	if slices.ContainsFunc(e.Violations, isText) {
+		return "--set-string makes a string of any value"
+	}
+	return "pbhook events show " + string(e.Type) + " lists its fields"
 }
 
 func nearestHint(names []string, otherwise string) string {

@@ -52,7 +52,7 @@ func newRootCommand(a *app) *cobra.Command {
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
 		printHelp(ui.New(a.env.Stdout, a.colorMode(), a.env.LookupEnv), c)
 	})
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{err: err, command: c.CommandPath()} })
+	root.SetFlagErrorFunc(flagError)
 	a.flags.add(root.PersistentFlags())
 
 	cobra.EnableCommandSorting = false // the verbs stand in the order in which one meets them

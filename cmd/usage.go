@@ -1,9 +1,11 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // usageError is a command line that cannot be run as written; command is the path whose help answers it.
@@ -19,6 +21,22 @@ func (e usageError) Unwrap() error { return e.err }
 type valueError struct{ flag, value, reason string }
 
 func (e *valueError) Error() string { return fmt.Sprintf("%s %q %s", e.flag, e.value, e.reason) }
+
+// flagError says of a flag that cannot be parsed what it takes, rather than which function failed to parse it.
+func flagError(c *cobra.Command, err error) error {
+	invalid, ok := errors.AsType[*pflag.InvalidValueError](err)
+	if !ok {
+		return usageError{err: err, command: c.CommandPath()}
+	}
+	flag := invalid.GetFlag()
+	takes, known := map[string]string{
+		"int": "a whole number", "duration": "a duration such as 30s or 5m", "float64": "a number", "bool": "true or false",
+	}[flag.Value.Type()]
+	if !known {
+		return usagef(c, "--%s: %w", flag.Name, invalid.Unwrap())
+	}
+	return usagef(c, "--%s takes %s, got %q", flag.Name, takes, invalid.GetValue())
+}
 
 func usagef(c *cobra.Command, format string, args ...any) error {
 	return usageError{err: fmt.Errorf(format, args...), command: c.CommandPath()}

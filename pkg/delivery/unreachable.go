@@ -57,7 +57,7 @@ func (e *UnreachableError) Error() string {
 	case KindTimeout:
 		return fmt.Sprintf("no answer from %s after %v", address, e.After.Round(time.Millisecond))
 	case KindReset:
-		return address + " closed the connection before it had answered"
+		return address + " closed the connection before its answer was whole"
 	case KindProxy:
 		return fmt.Sprintf("no way to %s through the proxy: %v", address, e.Err)
 	default:

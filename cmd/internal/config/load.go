@@ -124,7 +124,7 @@ func inOne(documents []document, profile setting) error {
 func spokenLayers(host Host, o LoadOptions) ([]settings, error) {
 	flags, environment := settings{}, settings{}
 	for _, key := range Keys() {
-		if text := o.Flags[key.Name]; text != "" {
+		if text, given := o.Flags[key.Name]; given {
 			flags[key.Name] = setting{text: text, name: key.Name, from: "--" + key.Name}
 		}
 		if text := host.env(key.Env); key.Env != "" && text != "" {
