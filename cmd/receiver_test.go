@@ -28,7 +28,7 @@ import (
 //
 //	receiver NAME [ANSWER...]   a server on loopback whose URL is in $NAME; without answers it verifies as a receiver
 //	                            should, else it gives each answer in turn and the last one from then on: a status,
-//	                            STATUS;Header=Value, redirect=URL, hang, close, flood, or evil
+//	                            STATUS;Header=Value, redirect=URL, hang, close, part, flood, or evil
 //	secure NAME CERT            the same over TLS, verifying; its certificate is written to CERT
 //	arrived NAME N              waits until N requests have reached the server
 //	ready FILE VAR              waits until a pbhook listen whose stderr goes to FILE is ready; its URL goes to $VAR
@@ -142,6 +142,10 @@ func (r *scriptReceiver) answer(w http.ResponseWriter, request *http.Request, an
 		return
 	case "close":
 		panic(http.ErrAbortHandler)
+	case "part":
+		w.Header().Set("Content-Length", "100")
+		_, _ = io.WriteString(w, "only a part")
+		return
 	case "flood":
 		block := []byte(strings.Repeat("flood ", 10_000))
 		for range 20_000 { // 1.2 GB, unless the other side has had enough

@@ -47,7 +47,7 @@ func TestVectors(t *testing.T) {
 func TestMACIsTheHMACOfBodiesOfEveryLength(t *testing.T) {
 	key := secret(t, vectorSecret)
 	body := bytes.Repeat([]byte("0123456789abcde"), 300)
-	for length := range len(body) {
+	for length := range body {
 		reference := hmac.New(sha256.New, []byte(vectorSecret))
 		reference.Write([]byte(vectorT + "."))
 		reference.Write(body[:length])

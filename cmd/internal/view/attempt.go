@@ -57,7 +57,7 @@ func (v *View) Attempt(m delivery.Message, a delivery.Attempt) error {
 	}
 	fmt.Fprintf(&text, "%s  %s %s\n", v.Out.Dim(a.Started.Add(a.Duration).Local().Format(clock)), v.Out.Arrow("<--"), v.answer(m, a))
 	if v.Verbose {
-		text.WriteString(v.headerLines(answerLines(a.Header)))
+		text.WriteString(v.wholeAnswer(a))
 	}
 	if a.Next != nil {
 		text.WriteString(v.nextAttempt(a))
@@ -103,25 +103,44 @@ func (v *View) answer(m delivery.Message, a delivery.Attempt) string {
 	if a.Status == 0 {
 		return fmt.Sprintf("%s  %s  %s", v.Out.Bad("no answer"), elapsed(a.Duration), v.eventID(m.ID))
 	}
-	line := fmt.Sprintf("%s  %s  %s", v.status(a.Status), elapsed(a.Duration), v.eventID(m.ID))
+	status := v.status(a.Status)
+	if a.Status/100 == 2 && !a.OK() {
+		status = v.Out.Bad(statusText(a.Status) + ", cut short")
+	}
+	line := fmt.Sprintf("%s  %s  %s", status, elapsed(a.Duration), v.eventID(m.ID))
 	if a.Slow() {
 		line += "  " + v.Out.Warn("slow: Pocketbook wants an answer within 5 s")
 	}
 	if location := a.Header.Get("Location"); location != "" && a.Status/100 == 3 {
 		line += "  " + v.Out.Dim("to ") + ui.SanitizeLine(location, shownAnswer) + v.Out.Dim(" (not followed)")
 	}
-	if body := ui.SanitizeLine(string(a.Body), shownAnswer); body != "" && !a.OK() {
+	if body := ui.SanitizeLine(string(a.Body), shownAnswer); body != "" && !a.OK() && !v.Verbose {
 		line += "  " + body
 	}
 	return line
 }
 
 func (v *View) status(code int) string {
-	text := strings.TrimSpace(fmt.Sprintf("%d %s", code, http.StatusText(code)))
 	if code/100 == 2 {
-		return v.Out.Good(text)
+		return v.Out.Good(statusText(code))
 	}
-	return v.Out.Bad(text)
+	return v.Out.Bad(statusText(code))
+}
+
+func statusText(code int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", code, http.StatusText(code)))
+}
+
+// wholeAnswer is the header of an answer and as much of its body as was kept.
+func (v *View) wholeAnswer(a delivery.Attempt) string {
+	text := v.headerLines(answerLines(a.Header))
+	if len(a.Body) > 0 {
+		text += indent(v.Out.JSON(a.Body)) + "\n"
+	}
+	if a.BodyTruncated {
+		text += v.Out.Dim("  … the rest was not kept") + "\n"
+	}
+	return text
 }
 
 func (v *View) eventID(id string) string {
