@@ -24,6 +24,7 @@ func runDryRun(a *app, opts sendOptions, client *delivery.Client, source *payloa
 	if err != nil {
 		return err
 	}
+	first := true
 	for planned, err := range source.events {
 		if err != nil {
 			return err
@@ -32,9 +33,10 @@ func runDryRun(a *app, opts sendOptions, client *delivery.Client, source *payloa
 		if err != nil {
 			return err
 		}
-		if err := a.view.Request(request, format); err != nil {
+		if err := a.view.Request(request, format, first); err != nil {
 			return err
 		}
+		first = false
 	}
 	return nil
 }

@@ -39,8 +39,9 @@ func ParseRequestFormat(name string) (RequestFormat, error) {
 	return RequestFormat(name), nil
 }
 
-// Request writes a request byte for byte, to be pasted, piped or kept; -o json goes before the format.
-func (v *View) Request(r capture.Request, format RequestFormat) error {
+// Request writes a request byte for byte, to be pasted, piped or kept; -o json goes before the format. HTTP messages that
+// follow the first are set off by line breaks, which readers skip (RFC 9112, section 2.2), and on a terminal each ends in one.
+func (v *View) Request(r capture.Request, format RequestFormat, first bool) error {
 	if v.JSON {
 		format = FormatJSON
 	}
@@ -53,6 +54,17 @@ func (v *View) Request(r capture.Request, format RequestFormat) error {
 	case FormatJSON:
 		return capture.WriteNDJSON(v.Exact(), r)
 	default:
-		return capture.WriteHTTP(v.Exact(), r)
+		return v.message(r, first)
 	}
+}
+
+func (v *View) message(r capture.Request, first bool) error {
+	if !first {
+		fmt.Fprint(v.Exact(), "\r\n\r\n")
+	}
+	if err := capture.WriteHTTP(v.Exact(), r); err != nil || !v.Out.IsTTY() {
+		return err
+	}
+	_, err := fmt.Fprintln(v.Out)
+	return err
 }
