@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 	"syscall"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
@@ -23,12 +22,23 @@ const (
 	exitInterrupted = 130
 )
 
-// exitCodeLine is the table of exit codes as every help page shows it.
-func exitCodeLine() string {
-	return strings.Join([]string{
-		"0 success", "1 other failure", "2 usage", "3 signature invalid or outside tolerance",
-		"4 endpoint answered outside 2xx", "5 endpoint unreachable", "6 check, assertion or budget failed", "130 interrupted",
-	}, " · ")
+// exitCode is one line of the table of exit codes, as every help page shows it.
+type exitCode struct {
+	code    int
+	meaning string
+}
+
+func exitCodes() []exitCode {
+	return []exitCode{
+		{exitSuccess, "success"},
+		{exitFailure, "other failure"},
+		{exitUsage, "usage"},
+		{exitSignature, "signature invalid or outside tolerance"},
+		{exitStatus, "endpoint answered outside 2xx"},
+		{exitUnreachable, "endpoint unreachable: DNS, TLS, timeout, refused"},
+		{exitCheck, "check, assertion or budget failed"},
+		{exitInterrupted, "interrupted"},
+	}
 }
 
 var (

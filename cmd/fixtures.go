@@ -20,7 +20,7 @@ func newFixturesCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "fixtures",
 		GroupID: groupSend,
-		Short:   "List, copy and check the samples and scenarios that payloads are made of",
+		Short:   "List, copy and check the samples and scenarios",
 		Example: `  pbhook fixtures list
   pbhook fixtures show bulk-mint
   pbhook fixtures eject ./fixtures

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,9 @@ func printHelp(term *ui.Terminal, c *cobra.Command) {
 	printFlags(term, c.LocalFlags(), "Flags")
 	printFlags(term, c.InheritedFlags(), "Global flags")
 	fmt.Fprintf(term, "\n%s\n", term.Bold("Exit codes"))
-	fmt.Fprintln(term, ui.Wrap(exitCodeLine(), 2, term.Width()))
+	for _, exit := range exitCodes() {
+		printEntry(term, strconv.Itoa(exit.code), exit.meaning, codeColumn)
+	}
 }
 
 // printFrontPage is what pbhook alone shows: what it is, its verbs, and what to try first.
@@ -50,7 +53,8 @@ func printFrontPage(term *ui.Terminal, root *cobra.Command) {
 	fmt.Fprintln(term, ui.Wrap(root.Long, 0, term.Width()))
 	printVerbs(term, root)
 	fmt.Fprintf(term, "\n%s\n%s\n", term.Bold("Try"), root.Example)
-	fmt.Fprintf(term, "\n%s\n", term.Dim("pbhook COMMAND --help shows examples and flags; pbhook --help the global flags and exit codes"))
+	more := "pbhook COMMAND --help shows examples and flags; pbhook --help the global flags and exit codes"
+	fmt.Fprintf(term, "\n%s\n", term.Dim(ui.Wrap(more, 0, term.Width())))
 }
 
 func usageLine(c *cobra.Command) string {
@@ -68,7 +72,7 @@ func printVerbs(term *ui.Terminal, c *cobra.Command) {
 		fmt.Fprintf(term, "\n%s\n", term.Bold(group.Title))
 		for _, verb := range c.Commands() {
 			if verb.GroupID == group.ID && verb.IsAvailableCommand() {
-				fmt.Fprintf(term, "  %s  %s\n", term.Accent(fmt.Sprintf("%-*s", c.NamePadding(), verb.Name())), verb.Short)
+				printEntry(term, verb.Name(), verb.Short, c.NamePadding()+4)
 			}
 		}
 	}
@@ -106,7 +110,13 @@ func printFlags(term *ui.Terminal, flags *pflag.FlagSet, rest string) {
 	}
 }
 
-const flagColumn = 30 // where a flag's text begins
+// Where the text of an entry begins.
+const (
+	codeColumn = 8
+	flagColumn = 30
+	leastText  = 24 // columns; where fewer are left the text stands below its name
+	belowName  = 10
+)
 
 func printFlag(term *ui.Terminal, flag *pflag.Flag) {
 	placeholder, text := pflag.UnquoteUsage(flag)
@@ -124,11 +134,20 @@ func printFlag(term *ui.Terminal, flag *pflag.Flag) {
 	if zero := map[string]bool{"": true, "0": true, "0s": true, "false": true, "[]": true}; !zero[flag.DefValue] {
 		text += " (default " + flag.DefValue + ")"
 	}
-	lines := strings.Split(ui.Wrap(text, flagColumn, term.Width()), "\n")
-	if len(name) > flagColumn-4 {
+	printEntry(term, name, text, flagColumn)
+}
+
+// printEntry lays out a name and what it stands for, whose lines begin at the column.
+func printEntry(term *ui.Terminal, name, text string, column int) {
+	if term.Width()-column < leastText {
+		fmt.Fprintf(term, "  %s\n%s\n", term.Accent(name), ui.Wrap(text, belowName, term.Width()))
+		return
+	}
+	lines := strings.Split(ui.Wrap(text, column, term.Width()), "\n")
+	if len(name) > column-4 {
 		fmt.Fprintf(term, "  %s\n%s\n", term.Accent(name), strings.Join(lines, "\n"))
 		return
 	}
-	lines[0] = "  " + term.Accent(fmt.Sprintf("%-*s", flagColumn-2, name)) + strings.TrimLeft(lines[0], " ")
+	lines[0] = "  " + term.Accent(fmt.Sprintf("%-*s", column-2, name)) + strings.TrimLeft(lines[0], " ")
 	fmt.Fprintln(term, strings.Join(lines, "\n"))
 }

@@ -36,7 +36,7 @@ func (p *payloadFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&p.fresh, "fresh", false, "give a payload of your own (a file or stdin) a new id and times too")
 	flags.BoolVar(&p.noCheck, "no-validate", false, "go on with paths that do not exist and values that break the schema")
 	flags.StringVar(&p.scenario, "scenario", "", "send the events of a story, by `NAME` or file; pbhook fixtures list shows them")
-	flags.StringArrayVar(&p.params, "param", nil, "set a scenario's parameter: `NAME=VALUE`")
+	flags.StringArrayVar(&p.params, "param", nil, "set `NAME=VALUE` among the parameters of the scenario, as in count=50")
 	p.library.add(flags)
 }
 

@@ -22,7 +22,7 @@ type loadFlags struct {
 func (l *loadFlags) add(flags *pflag.FlagSet) {
 	flags.IntVar(&l.count, "count", 0, "send `N` events, each with an id and a signature of its own, and report")
 	flags.DurationVar(&l.duration, "duration", 0, "send for this `DURATION`, and report")
-	flags.Var(rateFlag{&l.rate}, "rate", "begin this many a second: `50/s`, 3000/m; without it as many as the endpoint takes")
+	flags.Var(rateFlag{&l.rate}, "rate", "begin deliveries at this `RATE`, such as 50/s or 3000/m; without it as fast as the endpoint takes them")
 	flags.IntVar(&l.concurrency, "concurrency", 1, "have up to `N` deliveries under way at once; their order is then open")
 	flags.DurationVar(&l.maxP95, "max-p95", 0, "exit with 6 if the 95th percentile of the latency is over this `DURATION`")
 	flags.StringVar(&l.maxErrors, "max-errors", "", "exit with 6 if more than this `NUMBER` or share (1%) fail")

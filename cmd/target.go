@@ -24,8 +24,8 @@ type targetFlags struct {
 }
 
 func (t *targetFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&t.to, "to", "", "`URL` of the endpoint (default $PBHOOK_TO, profile, "+defaultEndpoint+")")
-	flags.StringArrayVarP(&t.headers, "header", "H", nil, "add or replace a header: `'Name: value'`")
+	flags.StringVar(&t.to, "to", "", "send to this `URL` (default $PBHOOK_TO, then the profile's, then "+defaultEndpoint+")")
+	flags.StringArrayVarP(&t.headers, "header", "H", nil, "add `'Name: value'`, or replace the header of that name")
 	flags.DurationVar(&t.timeout, "timeout", delivery.DefaultTimeout, "give up on an attempt after this `DURATION`")
 	flags.BoolVar(&t.skipVerify, "insecure-skip-tls-verify", false, "accept any certificate; for a server of your own only")
 	flags.StringVar(&t.cacert, "cacert", "", "trust the authorities in this PEM `FILE`, and no others")
