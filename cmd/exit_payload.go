@@ -23,6 +23,7 @@ func explainPayload(err error) (code int, message, hint string) {
 		story   *fixture.ScenarioError
 		param   *fixture.ParamError
 		body    *event.BodyError
+		bare    *noSchemaError
 	)
 	switch {
 	case errors.As(err, &story):
@@ -42,6 +43,8 @@ func explainPayload(err error) (code int, message, hint string) {
 		return exitUsage, "", "a payload may have 5 MiB"
 	case errors.As(err, &edit):
 		return exitUsage, "", "an edit is PATH=VALUE with a dotted path, as in data.metadata.category=art"
+	case errors.As(err, &bare):
+		return exitUsage, "", "a type of your own has one if your fixtures hold schemas/" + string(bare.event) + ".json"
 	case errors.As(err, &body):
 		return exitUsage, "", "--no-validate sends it all the same"
 	case errors.As(err, &file), errors.As(err, &schema):

@@ -163,7 +163,7 @@ func runFixturesValidate(a *app, dir string) error {
 	}
 	var rows []view.FixtureProblem
 	for _, p := range problems {
-		rows = append(rows, view.FixtureProblem{File: p.File, Line: p.Line, Problem: p.Message})
+		rows = append(rows, view.FixtureProblem{File: filepath.Join(dir, filepath.FromSlash(p.File)), Line: p.Line, Problem: p.Message})
 	}
 	if err := a.view.FixtureProblems(rows); err != nil {
 		return err

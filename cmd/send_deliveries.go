@@ -54,8 +54,9 @@ func (r *round) deliverAll(ctx context.Context, source *payloadSource) error {
 		}
 		if planned.Wait > 0 {
 			running.Wait()
-			r.app.view.Note("waiting %s", planned.Wait)
-			if err := wait(ctx, time.Duration(float64(planned.Wait)*r.timeScale)); err != nil {
+			scaled := time.Duration(float64(planned.Wait) * r.timeScale)
+			r.app.view.Waiting(planned.Wait, scaled)
+			if err := wait(ctx, scaled); err != nil {
 				return err
 			}
 		}

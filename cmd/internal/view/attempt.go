@@ -72,10 +72,19 @@ func (v *View) nextAttempt(a delivery.Attempt) string {
 	if a.Next.RetryAfter {
 		line += ", as the endpoint asks"
 	}
-	if a.Next.Sleep != a.Next.Delay {
-		line += ", scaled to " + elapsed(a.Next.Sleep)
+	return v.Out.Dim("              ... "+line+scaledTo(a.Next.Delay, a.Next.Sleep)) + "\n"
+}
+
+// Waiting says that the next event of a scenario follows after a wait, and how long that is at the run's time scale.
+func (v *View) Waiting(wait, scaled time.Duration) {
+	v.Note("              ... waiting %s%s", wait, scaledTo(wait, scaled))
+}
+
+func scaledTo(whole, scaled time.Duration) string {
+	if scaled == whole {
+		return ""
 	}
-	return v.Out.Dim("              ... "+line) + "\n"
+	return ", scaled to " + elapsed(scaled)
 }
 
 func (v *View) attemptRecord(m delivery.Message, a delivery.Attempt) attempt {
