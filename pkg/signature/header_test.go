@@ -107,6 +107,13 @@ func TestParseReadsTheGoodHalfOfABrokenHeader(t *testing.T) {
 	}
 }
 
+func TestParseGivesNoPartsOfAHeaderOverALimit(t *testing.T) {
+	got, err := signature.Parse(strings.Repeat("a=b,", signature.MaxParts) + "t=" + vectorT)
+	if err == nil || got.Parts != nil {
+		t.Errorf("Parse = %d parts, %v, want none", len(got.Parts), err)
+	}
+}
+
 func TestHeaderErrorTriesMilliseconds(t *testing.T) {
 	for _, test := range []struct {
 		name, timestamp string
