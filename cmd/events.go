@@ -98,16 +98,3 @@ func eventType(entry fixture.Entry, schemas *event.Schemas) view.EventType {
 		Type: entry.Type, Source: entry.Source, Schema: hasSchema, Description: schemas.Description(entry.Type),
 	}
 }
-
-// completeTypes offers the event types to the shell.
-func (a *app) completeTypes(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	library, schemas, err := a.library(libraryFlags{})
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
-	var names []string
-	for _, entry := range library.Types() {
-		names = append(names, cobra.CompletionWithDesc(string(entry.Type), schemas.Description(entry.Type)))
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
-}

@@ -54,6 +54,7 @@ func newRootCommand(a *app) *cobra.Command {
 	})
 	root.SetFlagErrorFunc(flagError)
 	a.flags.add(root.PersistentFlags())
+	completeFlags(root, globalWords())
 
 	cobra.EnableCommandSorting = false // the verbs stand in the order in which one meets them
 	root.AddGroup(

@@ -48,7 +48,7 @@ Samples get a new id, new times and new values that fit together; a file and std
   pbhook send certificate.minted --tamper body
   pbhook send certificate.minted --dry-run --print curl
   pbhook send certificate.minted --count 10000 --concurrency 50 --max-p95 500ms --max-errors 0`,
-		ValidArgsFunction: a.completeTypes,
+		ValidArgsFunction: a.completeEvents,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := opts.check(c, args); err != nil {
 				return err
@@ -57,6 +57,8 @@ Samples get a new id, new times and new values that fit together; a file and std
 		},
 	}
 	opts.add(c.Flags())
+	completeFlags(c, sendWords())
+	completeFlag(c, "scenario", a.completeScenarios)
 	return c
 }
 

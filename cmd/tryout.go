@@ -74,7 +74,7 @@ func (r *retryFlags) add(flags *pflag.FlagSet) {
 	r.flags = flags
 	r.jitter = 0.2
 	flags.IntVar(&r.retries, "retries", 0, "try again up to `N` times; with --schedule as often as it has delays")
-	flags.StringVar(&r.schedule, "schedule", "standard", "`DELAYS` between attempts, such as 5s,5m,30m; standard is 5s,5m,30m,2h,5h,10h,14h,20h,24h (assumed)")
+	flags.StringVar(&r.schedule, "schedule", "standard", "`DELAYS` between attempts, such as 5s,5m,30m; standard, which is assumed, is 5s,5m,30m,2h,5h,10h,14h,20h,24h")
 	flags.Var(fractionFlag{&r.jitter}, "jitter", "spread each delay by up to this `SHARE`")
 	flags.Float64Var(&r.timeScale, "time-scale", 1, "multiply every wait by this `FACTOR`: 0.001 makes an hour 3.6 s, 0 waits for nothing")
 }

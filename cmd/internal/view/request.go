@@ -32,11 +32,16 @@ func (e *FormatError) Error() string {
 
 // ParseRequestFormat reads the name of a format, or returns a [*FormatError].
 func ParseRequestFormat(name string) (RequestFormat, error) {
-	known := []string{string(FormatCurl), string(FormatHTTP), string(FormatJSON), string(FormatHeader)}
+	known := RequestFormats()
 	if !slices.Contains(known, name) {
 		return "", &FormatError{Name: name, Known: known}
 	}
 	return RequestFormat(name), nil
+}
+
+// RequestFormats are the names of all formats.
+func RequestFormats() []string {
+	return []string{string(FormatCurl), string(FormatHTTP), string(FormatJSON), string(FormatHeader)}
 }
 
 // Request writes a request byte for byte, to be pasted, piped or kept; -o json goes before the format. HTTP messages that
