@@ -123,6 +123,7 @@ func TestOptionsThatAreRefused(t *testing.T) {
 		"a signature that is not there": {Options{Tamper: TamperSignature, Unsigned: true}, "tamper"},
 		"a secret that signs nothing":   {Options{Tamper: TamperSecret, Unsigned: true}, "tamper"},
 		"a negative timeout":            {Options{Timeout: -1}, "timeout"},
+		"an age before 1970":            {Options{Age: time.Minute, Now: clock(time.Unix(60, 0))}, "age"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tt.options.Endpoint, tt.options.Secret = "http://localhost/", newSecret(t, secretText)
