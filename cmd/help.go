@@ -58,10 +58,10 @@ func printFrontPage(term *ui.Terminal, root *cobra.Command) {
 }
 
 func usageLine(c *cobra.Command) string {
-	if c.Runnable() || !c.HasAvailableSubCommands() {
-		return c.UseLine()
+	if c.HasAvailableSubCommands() {
+		return c.CommandPath() + " COMMAND [flags]"
 	}
-	return c.CommandPath() + " [command]"
+	return c.UseLine()
 }
 
 func printVerbs(term *ui.Terminal, c *cobra.Command) {

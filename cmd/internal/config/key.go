@@ -91,7 +91,12 @@ func oneOf(text string, words ...string) error {
 	if slices.Contains(words, text) {
 		return nil
 	}
-	return fmt.Errorf("want %s, got %q", strings.Join(words, ", "), text)
+	last := len(words) - 1
+	want := words[last]
+	if last > 0 {
+		want = strings.Join(words[:last], ", ") + " or " + want
+	}
+	return fmt.Errorf("want %s, got %q", want, text)
 }
 
 func checkURL(text string) error {
