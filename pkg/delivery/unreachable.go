@@ -51,8 +51,11 @@ func (e *UnreachableError) Error() string {
 	case KindRefused:
 		return "connection to " + address + " was refused"
 	case KindDNS:
-		return "host " + e.Host + " was not found"
+		return e.unresolved()
 	case KindTLS:
+		if isA[tls.RecordHeaderError](e.Err) {
+			return address + " does not speak TLS"
+		}
 		return fmt.Sprintf("no trusted connection to %s: %v", address, e.Err)
 	case KindTimeout:
 		return fmt.Sprintf("no answer from %s after %v", address, e.After.Round(time.Millisecond))
@@ -63,6 +66,15 @@ func (e *UnreachableError) Error() string {
 	default:
 		return fmt.Sprintf("no answer from %s: %v", address, e.Err)
 	}
+}
+
+// unresolved tells a name that has no address from a resolver that gave no answer.
+func (e *UnreachableError) unresolved() string {
+	var failed *net.DNSError
+	if errors.As(e.Err, &failed) && !failed.IsNotFound {
+		return fmt.Sprintf("host %s could not be looked up: %s", e.Host, failed.Err)
+	}
+	return "host " + e.Host + " was not found"
 }
 
 // Unwrap returns the cause.

@@ -38,6 +38,10 @@ func TestWhyAnEndpointCannotBeReached(t *testing.T) {
 		PreferGo: true,
 		Dial:     func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no name server") },
 	}}).DialContext
+	unknown := NewTransport(TransportOptions{})
+	unknown.DialContext = func(context.Context, string, string) (net.Conn, error) {
+		return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "nobody.example", IsNotFound: true}}
+	}
 	forbidding := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) })
 
 	for name, tt := range map[string]struct {
@@ -48,10 +52,11 @@ func TestWhyAnEndpointCannotBeReached(t *testing.T) {
 		"nothing listens":                  {Options{Endpoint: "http://" + closedPort(t)}, KindRefused, "was refused"},
 		"nothing listens at localhost":     {Options{Endpoint: strings.Replace("http://"+closedPort(t), "127.0.0.1", "localhost", 1)}, KindRefused, "connection to localhost:"},
 		"nothing listens with TLS":         {Options{Endpoint: "https://" + closedPort(t)}, KindRefused, "was refused"},
-		"the name is unknown":              {Options{Endpoint: "http://nobody.example/", Transport: withoutNames}, KindDNS, "host nobody.example was not found"},
+		"the name is unknown":              {Options{Endpoint: "http://nobody.example/", Transport: unknown}, KindDNS, "host nobody.example was not found"},
+		"names cannot be looked up":        {Options{Endpoint: "http://nobody.example/", Transport: withoutNames}, KindDNS, "host nobody.example could not be looked up: no name server"},
 		"the authority is unknown":         {Options{Endpoint: secure.URL}, KindTLS, "no trusted connection"},
 		"the certificate is of another":    {Options{Endpoint: strings.Replace(secure.URL, "127.0.0.1", "localhost", 1), Transport: NewTransport(TransportOptions{RootCAs: trusted})}, KindTLS, "localhost"},
-		"there is no TLS":                  {Options{Endpoint: strings.Replace(serve(t, nil).URL, "http:", "https:", 1)}, KindTLS, "no trusted connection"},
+		"there is no TLS":                  {Options{Endpoint: strings.Replace(serve(t, nil).URL, "http:", "https:", 1)}, KindTLS, "does not speak TLS"},
 		"no answer comes":                  {Options{Endpoint: hang(t), Timeout: 30 * time.Millisecond}, KindTimeout, "no answer from 127.0.0.1:"},
 		"the answer stays half":            {Options{Endpoint: answerWith(t, half), Timeout: 30 * time.Millisecond}, KindTimeout, "no answer"},
 		"the connection is closed at once": {Options{Endpoint: serveRaw(t, func(net.Conn, int) {})}, KindReset, "closed the connection"},
