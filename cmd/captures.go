@@ -33,6 +33,8 @@ type captures struct {
 	names []string
 	stdin io.Reader
 	flags *captureFlags
+	// skipped counts the records of another kind that were passed over; it is complete once the range has ended.
+	skipped int
 }
 
 func (f *captureFlags) open(a *app, c *cobra.Command, names []string) (*captures, error) {
@@ -88,6 +90,7 @@ func (s *captures) input(name string, yield func(captured) bool) bool {
 	reader := capture.NewReader(from, capture.ReaderOptions{
 		Name: label, Format: capture.Format(s.flags.format), OpenFile: readFile,
 	})
+	defer func() { s.skipped += reader.Skipped() }()
 	number := 0
 	for request, err := range reader.All() {
 		number++

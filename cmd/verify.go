@@ -109,7 +109,7 @@ func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions
 			}
 		}
 	}
-	score.Unread = unread.count
+	score.Unread, score.Skipped = unread.count, inputs.skipped
 	switch {
 	case score.Total()+score.Unread > 0:
 	case score.Foreign > 0:
@@ -117,7 +117,7 @@ func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions
 	default:
 		return errNothingCaptured
 	}
-	if score.Total()+score.Unread+score.Foreign > 1 {
+	if score.Total()+score.Unread+score.Foreign+score.Skipped > 1 {
 		if err := a.view.Verdicts(score); err != nil {
 			return err
 		}

@@ -6,9 +6,11 @@ import (
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
+var anySecret = regexp.MustCompile(signature.SecretPrefix + `[^\s"',]+`)
+
 // hideSecrets redacts secrets that were typed where none belongs, and so are part of what a line quotes.
 func hideSecrets(text string) string {
-	return regexp.MustCompile(signature.SecretPrefix+`[^\s"',]+`).ReplaceAllStringFunc(text, func(found string) string {
+	return anySecret.ReplaceAllStringFunc(text, func(found string) string {
 		secret, err := signature.NewSecret(found)
 		if err != nil {
 			return signature.SecretPrefix + "…"

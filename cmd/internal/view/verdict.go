@@ -184,6 +184,7 @@ type Verdicts struct {
 	Unsigned    int  // of the invalid, those without a signature header
 	Proven      int  // of the invalid, those whose cause is proven
 	Foreign     int  // requests of a log that are no deliveries
+	Skipped     int  // records of NDJSON that are no requests
 	Unexplained int  // invalid, and no cause was searched for
 	Dated       bool // one outside the tolerance says when it arrived
 }
@@ -224,7 +225,8 @@ func (v *View) Verdicts(s Verdicts) error {
 			OutsideTime int    `json:"outsideTime"`
 			Unread      int    `json:"unread"`
 			Foreign     int    `json:"unsignedSkipped"`
-		}{"verdict_summary", s.Total(), s.Valid, s.Invalid, s.OutsideTime, s.Unread, s.Foreign})
+			Skipped     int    `json:"recordsSkipped"`
+		}{"verdict_summary", s.Total(), s.Valid, s.Invalid, s.OutsideTime, s.Unread, s.Foreign, s.Skipped})
 	}
 	parts := []string{v.Out.Good(fmt.Sprintf("%d valid", s.Valid))}
 	for _, part := range []struct {
@@ -237,6 +239,9 @@ func (v *View) Verdicts(s Verdicts) error {
 	}
 	if s.Foreign > 0 {
 		parts = append(parts, fmt.Sprintf("%d other requests of the log skipped", s.Foreign))
+	}
+	if s.Skipped > 0 {
+		parts = append(parts, fmt.Sprintf("%d records of another kind skipped", s.Skipped))
 	}
 	_, err := fmt.Fprintf(v.Out, "\n%d verified: %s\n", s.Total(), strings.Join(parts, ", "))
 	return err
