@@ -77,7 +77,7 @@ func (o *verifyOptions) check(c *cobra.Command) error {
 
 // runVerify judges every request of every input and ends with the worst of what it found.
 func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions, args []string) error {
-	bench, err := openBench(ctx, a, opts)
+	judge, err := newJudge(ctx, a, opts)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions
 	var score view.Verdicts
 	unread := unreadable{view: a.view}
 	for batch := range inBatches(inputs.requests()) {
-		for _, one := range bench.judgeAll(batch) {
+		for _, one := range judge.all(batch) {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -100,7 +100,7 @@ func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions
 				score.Foreign++
 				continue
 			}
-			if err := bench.explain(ctx, &one); err != nil {
+			if err := judge.explain(ctx, &one); err != nil {
 				return err
 			}
 			score.Add(one.verdict)
@@ -123,7 +123,7 @@ func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions
 		}
 	}
 	if score.Invalid+score.OutsideTime > 0 {
-		return &refusedError{score: score, source: bench.source}
+		return &refusedError{score: score, source: judge.source}
 	}
 	return unread.err()
 }

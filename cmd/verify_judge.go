@@ -22,8 +22,9 @@ const (
 	showProgressAfter = 300 * time.Millisecond
 )
 
-// bench is where requests are judged: against the secrets, the clock and the schemas, and if need be by search.
-type bench struct {
+// judge tells of requests whether they hold against the secrets, the clock and the schemas, and if need be searches why
+// they do not.
+type judge struct {
 	app      *app
 	verifier *signature.Verifier
 	schemas  *event.Schemas
@@ -35,15 +36,15 @@ type bench struct {
 	searches int       // left
 }
 
-func openBench(ctx context.Context, a *app, opts verifyOptions) (*bench, error) {
-	b := &bench{app: a, flags: opts.judge, searches: opts.judge.explain, at: a.env.Now()}
+func newJudge(ctx context.Context, a *app, opts verifyOptions) (*judge, error) {
+	j := &judge{app: a, flags: opts.judge, searches: opts.judge.explain, at: a.env.Now()}
 	switch opts.judge.at {
 	case "":
 	case asReceived:
-		b.at = time.Time{}
+		j.at = time.Time{}
 	default:
 		var err error
-		if b.at, err = parseMoment("--at", opts.judge.at, b.at); err != nil {
+		if j.at, err = parseMoment("--at", opts.judge.at, j.at); err != nil {
 			return nil, err
 		}
 	}
@@ -51,36 +52,36 @@ func openBench(ctx context.Context, a *app, opts verifyOptions) (*bench, error) 
 	if err != nil {
 		return nil, err
 	}
-	b.verifier, err = signature.NewVerifier(signature.Options{
-		Secret: secrets.Current, Previous: secrets.Previous, Tolerance: b.tolerance(),
+	j.verifier, err = signature.NewVerifier(signature.Options{
+		Secret: secrets.Current, Previous: secrets.Previous, Tolerance: j.tolerance(),
 		IgnoreTime: opts.judge.ignoreTime, Strict: opts.judge.strict,
 	})
 	if err != nil {
 		return nil, err
 	}
-	b.source = secrets.Source
-	b.secrets = namedSecrets(a, secrets.Current, secrets.Previous)
+	j.source = secrets.Source
+	j.secrets = namedSecrets(a, secrets.Current, secrets.Previous)
 	library, schemas, err := a.library(opts.library)
 	if err != nil {
 		return nil, err
 	}
-	b.schemas = schemas
+	j.schemas = schemas
 	for _, entry := range library.Types() {
 		sample, err := library.Sample(entry.Type)
 		if err != nil {
 			return nil, err
 		}
-		b.samples = append(b.samples, sample.Body)
+		j.samples = append(j.samples, sample.Body)
 	}
-	return b, nil
+	return j, nil
 }
 
 // tolerance is that of the flag, or of the configuration where the flag was left alone.
-func (b *bench) tolerance() time.Duration {
-	if configured := b.app.config.Tolerance; configured > 0 {
+func (j *judge) tolerance() time.Duration {
+	if configured := j.app.config.Tolerance; configured > 0 {
 		return configured
 	}
-	return b.flags.tolerance
+	return j.flags.tolerance
 }
 
 // namedSecrets adds the secrets of other profiles, for deliveries that were signed for another webhook.
@@ -105,8 +106,8 @@ type judged struct {
 	foreign bool      // it is no delivery, but one of the other requests that a browser or proxy logs
 }
 
-// judgeAll judges a batch on all processors and gives the verdicts in the batch's order.
-func (b *bench) judgeAll(batch []captured) []judged {
+// all judges a batch on all processors and gives the verdicts in the batch's order.
+func (j *judge) all(batch []captured) []judged {
 	all := make([]judged, len(batch))
 	var turn atomic.Int64
 	var workers sync.WaitGroup
@@ -117,7 +118,7 @@ func (b *bench) judgeAll(batch []captured) []judged {
 				if i >= len(batch) {
 					return
 				}
-				all[i] = b.judge(batch[i])
+				all[i] = j.one(batch[i])
 			}
 		})
 	}
@@ -125,14 +126,14 @@ func (b *bench) judgeAll(batch []captured) []judged {
 	return all
 }
 
-func (b *bench) judge(c captured) judged {
+func (j *judge) one(c captured) judged {
 	if c.err != nil {
 		return judged{unread: c.err}
 	}
 	if c.format == capture.FormatHAR && len(c.request.Values(signature.HeaderName)) == 0 {
 		return judged{foreign: true}
 	}
-	now := b.at
+	now := j.at
 	if now.IsZero() {
 		now = c.request.Time
 	}
@@ -142,10 +143,10 @@ func (b *bench) judge(c captured) judged {
 	r := c.request
 	verdict := view.Verdict{
 		Request: r, Input: c.input, Number: c.number,
-		Tolerance: b.tolerance(), AsReceived: b.at.IsZero(), TimeIgnored: b.flags.ignoreTime,
+		Tolerance: j.tolerance(), AsReceived: j.at.IsZero(), TimeIgnored: j.flags.ignoreTime,
 	}
-	verdict.Result, verdict.Err = b.verifier.Verify(r.Values(signature.HeaderName), r.Body, now)
-	found := b.schemas.Inspect(r.Body)
+	verdict.Result, verdict.Err = j.verifier.Verify(r.Values(signature.HeaderName), r.Body, now)
+	found := j.schemas.Inspect(r.Body)
 	verdict.Event, verdict.DecodeErr = found.Event, found.Err
 	if found.Err == nil {
 		verdict.Violations, verdict.Unknown = found.Violations, found.Unknown
@@ -155,34 +156,34 @@ func (b *bench) judge(c captured) judged {
 
 // explain adds what is wrong with the time of a signature that holds, and the cause of one that does not, as long as
 // there are searches left.
-func (b *bench) explain(ctx context.Context, j *judged) error {
-	result := j.verdict.Result
+func (j *judge) explain(ctx context.Context, one *judged) error {
+	result := one.verdict.Result
 	switch {
-	case result.SignatureValid && j.verdict.Err != nil && !result.TimeValid:
-		options := forensics.Options{Tolerance: b.tolerance(), Now: j.now}
-		if likely := forensics.InferTime(forensics.CaseOf(j.verdict.Request), result.Time, options); likely != nil {
-			j.verdict.Report = &forensics.Report{Valid: true, Likely: likely}
+	case result.SignatureValid && one.verdict.Err != nil && !result.TimeValid:
+		options := forensics.Options{Tolerance: j.tolerance(), Now: one.now}
+		if likely := forensics.InferTime(forensics.CaseOf(one.verdict.Request), result.Time, options); likely != nil {
+			one.verdict.Report = &forensics.Report{Valid: true, Likely: likely}
 		}
 		return nil
-	case result.SignatureValid || b.searches <= 0 || errors.Is(j.verdict.Err, signature.ErrMissingHeader):
+	case result.SignatureValid || j.searches <= 0 || errors.Is(one.verdict.Err, signature.ErrMissingHeader):
 		return nil
 	}
-	b.searches--
-	report, err := b.search(ctx, j.verdict.Request, j.now)
-	j.verdict.Report = report
+	j.searches--
+	report, err := j.search(ctx, one.verdict.Request, one.now)
+	one.verdict.Report = report
 	return err
 }
 
 // search looks for the cause; a search that lasts shows how far it is.
-func (b *bench) search(ctx context.Context, r capture.Request, now time.Time) (*forensics.Report, error) {
+func (j *judge) search(ctx context.Context, r capture.Request, now time.Time) (*forensics.Report, error) {
 	begun := time.Now()
 	var line ui.Progress
 	shown := 0
 	report, err := forensics.Explain(ctx, forensics.CaseOf(r), forensics.Options{
-		Secrets: b.secrets, Samples: b.samples, Tolerance: b.tolerance(), Now: now,
+		Secrets: j.secrets, Samples: j.samples, Tolerance: j.tolerance(), Now: now,
 		Progress: func(done, total int) {
 			if line == nil && time.Since(begun) > showProgressAfter {
-				line = b.app.view.Err.Progress(int64(total), "searching for the cause")
+				line = j.app.view.Err.Progress(int64(total), "searching for the cause")
 			}
 			if line != nil {
 				line.Add(done - shown)
