@@ -34,7 +34,7 @@ func printHelp(term *ui.Terminal, c *cobra.Command) {
 	if purpose == "" {
 		purpose = c.Short
 	}
-	fmt.Fprintln(term, ui.Wrap(strings.TrimSpace(purpose), 0, term.Width()))
+	fmt.Fprintln(term, ui.Wrap(flow(strings.TrimSpace(purpose)), 0, term.Width()))
 	fmt.Fprintf(term, "\n%s\n  %s\n", term.Bold("Usage"), usageLine(c))
 	if c.Example != "" {
 		fmt.Fprintf(term, "\n%s\n%s\n", term.Bold("Examples"), strings.Trim(c.Example, "\n"))
@@ -46,6 +46,17 @@ func printHelp(term *ui.Terminal, c *cobra.Command) {
 	for _, exit := range exitCodes() {
 		printEntry(term, strconv.Itoa(exit.code), exit.meaning, codeColumn)
 	}
+}
+
+// flow joins the lines of each paragraph, which were broken for those who read the source; what is indented stays.
+func flow(text string) string {
+	paragraphs := strings.Split(text, "\n\n")
+	for i, paragraph := range paragraphs {
+		if !strings.Contains(paragraph, "\n ") && !strings.HasPrefix(paragraph, " ") {
+			paragraphs[i] = strings.ReplaceAll(paragraph, "\n", " ")
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
 }
 
 // printFrontPage is what pbhook alone shows: what it is, its verbs, and what to try first.

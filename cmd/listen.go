@@ -60,10 +60,11 @@ func newListenCommand(a *app) *cobra.Command {
 		Use:     "listen [ADDR]",
 		GroupID: groupReceive,
 		Short:   "Receive webhooks, check, show, keep and forward them",
-		Long: "Receive webhooks on this machine: check each one, show it, keep it, and hand it on to your server.\n\n" +
-			"ADDR is :PORT, which can be reached from this machine alone, or HOST:PORT; port 0 is any free one. Signed events are " +
-			"answered with 200, bad signatures with 401, what is no event with 400; with --forward-to your server answers. Without " +
-			"a signing secret everything is accepted and marked unverified.",
+		Long: `Receive webhooks on this machine: check each one, show it, keep it, and hand it on to your server.
+
+ADDR is :PORT, which can be reached from this machine alone, or HOST:PORT; port 0 is any free one. Signed events are answered with
+200, bad signatures with 401, what is no event with 400; with --forward-to your server answers. Without a signing secret everything
+is accepted and marked unverified.`,
 		Example: `  pbhook listen :3000
   pbhook listen :4000 --forward-to http://localhost:3000/webhooks/pocketbook
   pbhook listen :3000 --show line --events 'certificate.*'
