@@ -176,6 +176,9 @@ func (j *judge) explain(ctx context.Context, one *judged) error {
 
 // search looks for the cause; a search that lasts shows how far it is.
 func (j *judge) search(ctx context.Context, r capture.Request, now time.Time) (*forensics.Report, error) {
+	if j.flags.ignoreTime {
+		now, r.Time = time.Time{}, time.Time{}
+	}
 	begun := time.Now()
 	var line ui.Progress
 	shown := 0
