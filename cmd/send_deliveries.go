@@ -115,7 +115,9 @@ func (t *tally) add(outcome delivery.Delivery) {
 	defer t.mu.Unlock()
 	t.attempts += len(outcome.Attempts)
 	for _, attempt := range outcome.Attempts {
-		t.durations = append(t.durations, attempt.Duration)
+		if attempt.Status != 0 { // a refused connection says nothing about how fast the endpoint is
+			t.durations = append(t.durations, attempt.Duration)
+		}
 	}
 	err := outcome.Err()
 	switch {

@@ -10,7 +10,7 @@ import (
 type Deliveries struct {
 	Events, Delivered, Failed, Attempts int
 	Elapsed                             time.Duration
-	Durations                           []time.Duration // of the attempts, in any order
+	Durations                           []time.Duration // of the attempts that were answered, in any order
 }
 
 // Deliveries shows the last line of a run.
@@ -24,7 +24,7 @@ func (v *View) Deliveries(d Deliveries) error {
 			Failed    int     `json:"failed"`
 			Attempts  int     `json:"attempts"`
 			Elapsed   float64 `json:"elapsedMs"`
-			P95       float64 `json:"p95Ms"`
+			P95       float64 `json:"p95Ms,omitempty"`
 		}{"summary", d.Events, d.Delivered, d.Failed, d.Attempts, milliseconds(d.Elapsed), milliseconds(p95)})
 	}
 	line := v.Out.Good(fmt.Sprintf("%d of %d delivered", d.Delivered, d.Events))
@@ -34,11 +34,15 @@ func (v *View) Deliveries(d Deliveries) error {
 	if d.Attempts > d.Events {
 		line += fmt.Sprintf(" in %d attempts", d.Attempts)
 	}
-	_, err := fmt.Fprintf(v.Out, "\n%s, %s, p95 %s\n", line, elapsed(d.Elapsed), elapsed(p95))
+	line += ", " + elapsed(d.Elapsed)
+	if p95 > 0 {
+		line += ", p95 " + elapsed(p95)
+	}
+	_, err := fmt.Fprintf(v.Out, "\n%s\n", line)
 	return err
 }
 
-// percentile95 is the smallest duration that at least 95 of 100 do not exceed.
+// percentile95 is the smallest duration that at least 95 of 100 do not exceed; 0 for none.
 func percentile95(durations []time.Duration) time.Duration {
 	if len(durations) == 0 {
 		return 0
