@@ -54,6 +54,7 @@ func runLoad(ctx context.Context, a *app, opts sendOptions, client *delivery.Cli
 	}
 	plan := opts.load.plan()
 	bar := a.view.Load(plan)
+	defer context.AfterFunc(ctx, bar.Ending)()
 	report, err := client.Load(ctx, plan, source.next, bar.Show)
 	bar.Done()
 	if err != nil {

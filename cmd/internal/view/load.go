@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
@@ -14,8 +15,9 @@ import (
 
 // LoadProgress is the line that says how far a load run is; only a terminal shows it.
 type LoadProgress struct {
-	bar   ui.Progress
-	shown int64
+	bar    ui.Progress
+	shown  int64
+	ending atomic.Bool
 }
 
 // Load begins the progress line of a load run.
@@ -31,9 +33,15 @@ func (v *View) Load(plan delivery.Plan) *LoadProgress {
 func (p *LoadProgress) Show(now delivery.Progress) {
 	p.bar.Add(int(now.Sent - p.shown))
 	p.shown = now.Sent
-	if failed := now.Sent - now.OK; failed > 0 {
+	if failed := now.Sent - now.OK; failed > 0 && !p.ending.Load() {
 		p.bar.Describe(fmt.Sprintf("sending, %d failed", failed))
 	}
+}
+
+// Ending says why the run goes on for a moment after Ctrl-C, before a second one costs the report.
+func (p *LoadProgress) Ending() {
+	p.ending.Store(true)
+	p.bar.Describe("waiting for the last answers, Ctrl-C again ends at once")
 }
 
 // Done takes the line away.
