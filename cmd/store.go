@@ -105,7 +105,7 @@ func (a *app) readHistory(ctx context.Context) (*history.Store, error) {
 	}
 	store, err := a.openStore(ctx, path, options)
 	if _, readOnly := errors.AsType[*history.ReadOnlyError](err); readOnly {
-		options.ReadOnly = true
+		options.Path, options.ReadOnly = path, true
 		return history.Open(ctx, options)
 	}
 	return store, err
