@@ -71,6 +71,7 @@ func newRootCommand(a *app) *cobra.Command {
 		newFixturesCommand(a),
 		newListenCommand(a),
 		newHistoryCommand(a),
+		newReplayCommand(a),
 		newVerifyCommand(a),
 		newSignCommand(a),
 		newCaptureCommand(a),

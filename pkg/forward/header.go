@@ -9,18 +9,29 @@ import (
 	"github.com/pocketbook-studio/pbhook/pkg/capture"
 )
 
+// EndToEnd returns, in their order, the header lines of a request that are meant for whoever handles it: without those of
+// one connection (RFC 9110, section 7.6.1), those that frame the body, Host, lines that could not have been on the wire,
+// and, unless they are asked for, Authorization and Cookie, which were meant for the server that received them.
+func EndToEnd(lines []capture.Field, credentials bool) []capture.Field {
+	listed := connectionListed(lines)
+	var kept []capture.Field
+	for _, line := range lines {
+		name := strings.ToLower(line.Name)
+		if sendable(line) && !listed[name] && !oneHop(name) && !framing(name) && (credentials || !credential(name)) {
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}
+
 // requestHeader returns the lines that go on to a target. Their names are spelled as in the request, each as the first
 // line that has it, and lines of one name keep their order; net/http sorts the names. A line that could not have been on
 // the wire is left out.
 func requestHeader(lines []capture.Field, credentials bool) http.Header {
-	listed := connectionListed(lines)
 	header := http.Header{userAgent: {""}} // net/http would add its own
 	spelled := map[string]string{"user-agent": userAgent}
-	for _, line := range lines {
+	for _, line := range EndToEnd(lines, credentials) {
 		name := strings.ToLower(line.Name)
-		if !sendable(line) || listed[name] || oneHop(name) || framing(name) || credential(name) && !credentials {
-			continue
-		}
 		key, known := spelled[name]
 		if !known {
 			key = line.Name

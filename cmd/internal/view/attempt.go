@@ -142,7 +142,7 @@ func statusText(code int) string {
 
 // wholeAnswer is the header of an answer and as much of its body as was kept.
 func (v *View) wholeAnswer(a delivery.Attempt) string {
-	text := v.headerLines(answerLines(a.Header))
+	text := v.headerLines(AnswerLines(a.Header))
 	if len(a.Body) > 0 {
 		text += indent(v.Out.JSON(a.Body)) + "\n"
 	}
@@ -178,7 +178,8 @@ func (v *View) headerLines(fields []capture.Field) string {
 	return text.String()
 }
 
-func answerLines(header http.Header) []capture.Field {
+// AnswerLines gives the lines of an answer, sorted by name.
+func AnswerLines(header http.Header) []capture.Field {
 	var fields []capture.Field
 	for _, name := range slices.Sorted(maps.Keys(header)) {
 		for _, value := range header[name] {

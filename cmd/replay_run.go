@@ -1,0 +1,203 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
+	"github.com/pocketbook-studio/pbhook/pkg/delivery"
+	"github.com/pocketbook-studio/pbhook/pkg/history"
+	"github.com/pocketbook-studio/pbhook/pkg/signature"
+)
+
+// runReplay sends one event after the other and shows each as it goes; with more than one, a summary ends the run.
+func runReplay(ctx context.Context, a *app, c *cobra.Command, opts replayOptions, args []string) (err error) {
+	format, err := view.ParseRequestFormat(opts.dry.format)
+	if err != nil {
+		return err
+	}
+	source, err := openReplaySource(ctx, a, opts, args)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, source.store.Close()) }()
+	maker, err := openReplayMaker(ctx, a, opts)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(source.check(ctx), checkEdits(ctx, source, maker)); err != nil {
+		return err
+	}
+	r := &replay{app: a, opts: opts, maker: maker, format: format, store: source.store, tally: tally{begun: a.env.Now()}}
+	for record, err := range source.records(ctx) {
+		_, undecodable := errors.AsType[*capture.DecodeError](err)
+		switch {
+		case isDamaged(err) || undecodable:
+			a.view.Problem(diagnose(err))
+			r.unread = &shownError{err}
+			continue
+		case err == nil:
+			err = r.replay(ctx, record)
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return r.end(ctx, c)
+}
+
+// checkEdits makes sure that nothing has gone out when one of several events has no place for an edit.
+func checkEdits(ctx context.Context, source *replaySource, maker *replayMaker) error {
+	if maker.editor == nil || source.readsStdin() {
+		return nil
+	}
+	for record, err := range source.records(ctx) {
+		if err != nil {
+			continue // it is met again, and told of then
+		}
+		if _, err := maker.message(record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replay is one run over several records.
+type replay struct {
+	app    *app
+	opts   replayOptions
+	maker  *replayMaker
+	format view.RequestFormat
+	store  *history.Store
+	begun  time.Time
+	sent   int
+	stale  int // of those sent, as captured and old
+	unkept bool
+	unread error // of what could not be replayed, the latest
+	tally  tally
+}
+
+func (r *replay) replay(ctx context.Context, record history.Record) error {
+	message, err := r.maker.message(record)
+	if err != nil {
+		return err
+	}
+	client, err := r.maker.client(record)
+	if err != nil {
+		return err
+	}
+	if r.opts.dry.on {
+		r.sent++
+		request, err := client.Request(message, r.app.env.Now())
+		if err != nil {
+			return err
+		}
+		return r.app.view.Request(request, r.format, r.sent == 1)
+	}
+	if r.sent == 0 {
+		r.announce()
+	}
+	for range r.opts.repeat {
+		if err := r.pace(ctx); err != nil {
+			return err
+		}
+		if err := r.deliver(ctx, client, message, record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// announce says what receivers will make of the signatures.
+func (r *replay) announce() {
+	if r.opts.raw {
+		r.app.view.Warning("signatures are sent as captured; receivers find those that are older than 5 minutes stale")
+		return
+	}
+	r.app.view.Note("signed anew with a fresh time; --raw sends the signature as captured")
+}
+
+// pace waits until the next delivery is due.
+func (r *replay) pace(ctx context.Context) error {
+	if r.opts.rate == 0 {
+		return ctx.Err()
+	}
+	if r.sent == 0 {
+		r.begun = time.Now()
+	}
+	due := r.begun.Add(time.Duration(float64(r.sent) / r.opts.rate * float64(time.Second)))
+	return wait(ctx, time.Until(due))
+}
+
+func (r *replay) deliver(ctx context.Context, client *delivery.Client, m delivery.Message, record history.Record) error {
+	outcome := client.Deliver(ctx, m, delivery.Policy{}, nil)
+	r.tally.add(outcome)
+	if outcome.Interrupted != nil {
+		return outcome.Interrupted
+	}
+	r.sent++
+	if captured := record.Capture.Time; r.opts.raw && !captured.IsZero() && r.app.env.Now().Sub(captured) > signature.DefaultTolerance {
+		r.stale++
+	}
+	result := view.Replay{Message: m, Attempt: outcome.Last(), Original: record, Raw: r.opts.raw, Now: r.app.env.Now()}
+	result.Record = r.keep(ctx, result)
+	return r.app.view.Replay(result)
+}
+
+// keep puts the replay into the history beside what it repeats. That it cannot is no failure of the replay.
+func (r *replay) keep(ctx context.Context, result view.Replay) (id string) {
+	attempt := result.Attempt
+	record := history.Record{
+		Capture: attempt.Request, EventID: result.Message.ID, EventType: result.Message.Type,
+		Signature: history.SignatureValid, Source: history.SourceReplay, ReplayOf: result.Original.ID,
+	}
+	if r.opts.raw {
+		record.Signature = result.Original.Signature
+	}
+	if attempt.Status != 0 {
+		record.Answer = history.Answer{Status: attempt.Status, Header: view.AnswerLines(attempt.Header), Body: attempt.Body, Duration: attempt.Duration}
+	} else if attempt.Err != nil {
+		record.Forwards = []history.Forward{{Target: attempt.Request.URL, Duration: attempt.Duration, Error: attempt.Err.Error(), Attempt: 1}}
+	}
+	id, err := r.store.Add(context.WithoutCancel(ctx), record)
+	if err != nil && !r.unkept {
+		r.unkept = true
+		r.app.view.Warning(fmt.Sprintf("replays are not kept: %v", err))
+	}
+	return id
+}
+
+// end sums up and gives the error of the run.
+func (r *replay) end(ctx context.Context, c *cobra.Command) error {
+	if r.sent == 0 && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if r.sent == 0 && r.unread == nil {
+		return usagef(c, "no record fits, so nothing was replayed")
+	}
+	if r.opts.dry.on {
+		return r.unread
+	}
+	if r.sent > 1 {
+		r.tally.keep(r.app.view.Deliveries(r.tally.summary(r.app.env.Now(), r.sent)))
+	}
+	spoiled := ""
+	if r.stale > 0 && r.stale == r.sent {
+		spoiled = "a stale"
+	}
+	if spoiled != "" && r.tally.delivered > 0 {
+		r.app.view.Warning("the endpoint accepted a stale delivery, which anybody could have sent")
+	}
+	if err := r.tally.verdict(ctx, spoiled); err != nil {
+		return err
+	}
+	return r.unread
+}
