@@ -14,10 +14,9 @@ func newHistoryCommand(a *app) *cobra.Command {
 		Use:     "history",
 		GroupID: groupReceive,
 		Short:   "Look at, compare, export and prune what was received",
-		Long: `Look at, compare, export and prune what was received and replayed.
-
-pbhook listen keeps every request in a file of yours before it answers. An ID is that of a record or of an event; it may be shortened
-while it is unique, and last is the newest. Without a command the records are listed.`,
+		Long: "Look at, compare, export and prune what was received and replayed.\n\n" +
+			"pbhook listen keeps every request in a file of yours before it answers. An ID is that of a record or of an event; it may " +
+			"be shortened while it is unique, and last is the newest. Without a command the records are listed.",
 		Example: `  pbhook history
   pbhook history show last
   pbhook history list --events 'voucher.*' --status 4xx,none --since 1h

@@ -40,10 +40,9 @@ func newHistoryExportCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export [ID...]",
 		Short: "Write records as captures, byte for byte, or as fixtures",
-		Long: `Write records as captures, byte for byte, in the order in which they came; by their ids, by filters, or all.
-
-Captures are read back by import, verify and replay. A fixture is a sample that pbhook send makes events of: ids, addresses, hashes
-and times of the real event are replaced by made-up ones.`,
+		Long: "Write records as captures, byte for byte, in the order in which they came; by their ids, by filters, or all.\n\n" +
+			"Captures are read back by import, verify and replay. A fixture is a sample that pbhook send makes events of: ids, " +
+			"addresses, hashes and times of the real event are replaced by made-up ones.",
 		Example: `  pbhook history export > captured.ndjson
   pbhook history export --since 1h --as har --redact --file share.har
   pbhook history export last --as curl

@@ -23,10 +23,9 @@ func newHistoryImportCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import [FILE...]",
 		Short: "Add captured requests to the history",
-		Long: `Add captured requests to the history.
-
-FILE is pbhook's own NDJSON, a HAR, a raw HTTP message or a curl command; without one, or with -, stdin is read. What is kept
-already is not added again. Signatures are judged as of their arrival if there is a signing secret.`,
+		Long: "Add captured requests to the history.\n\n" +
+			"FILE is pbhook's own NDJSON, a HAR, a raw HTTP message or a curl command; without one, or with -, stdin is read. What is " +
+			"kept already is not added again. Signatures are judged as of their arrival if there is a signing secret.",
 		Example: `  pbhook history import captured.ndjson
   pbhook send all --dry-run --print json | pbhook history import`,
 		RunE: func(c *cobra.Command, args []string) error { return runHistoryImport(c.Context(), a, c, opts, args) },

@@ -21,10 +21,10 @@ type queryFlags struct {
 
 func (q *queryFlags) add(flags *pflag.FlagSet) {
 	q.flags = flags
-	flags.StringSliceVarP(&q.events, "events", "e", nil, "event types, such as `GLOB,…`: 'certificate.*'")
-	flags.StringSliceVar(&q.status, "status", nil, "what was answered, such as `STATUS,…`: 404, 4xx, 400-404, or none")
-	flags.StringSliceVar(&q.signatures, "signature", nil, "what was found of the signature, `WORD,…`: valid, invalid, stale, missing, unverified")
-	flags.StringSliceVar(&q.sources, "source", nil, "where a record comes from, `WORD,…`: listen, tunnel, import, replay")
+	flags.StringSliceVarP(&q.events, "events", "e", nil, "`GLOB,…` of event types, such as 'certificate.*'")
+	flags.StringSliceVar(&q.status, "status", nil, "`STATUS,…` of the answer: 404, 4xx, 400-404, or none")
+	flags.StringSliceVar(&q.signatures, "signature", nil, "`FINDING,…` about the signature: valid, invalid, stale, missing, unverified")
+	flags.StringSliceVar(&q.sources, "source", nil, "`SOURCE,…` of a record: listen, tunnel, import, replay")
 	flags.StringVar(&q.since, "since", "", "received at this `TIME` or later: 10m (ago), 7d, RFC 3339 or unix seconds")
 	flags.StringVar(&q.until, "until", "", "received before this `TIME`")
 	flags.StringVar(&q.grep, "grep", "", "this `TEXT` is in the body or a header line; case matters")

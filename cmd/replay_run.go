@@ -3,16 +3,13 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
 	"github.com/pocketbook-studio/pbhook/pkg/capture"
-	"github.com/pocketbook-studio/pbhook/pkg/delivery"
 	"github.com/pocketbook-studio/pbhook/pkg/history"
-	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
 // runReplay sends one event after the other and shows each as it goes; with more than one, a summary ends the run.
@@ -114,65 +111,6 @@ func (r *replay) replay(ctx context.Context, record history.Record) error {
 		}
 	}
 	return nil
-}
-
-// announce says what receivers will make of the signatures.
-func (r *replay) announce() {
-	if r.opts.raw {
-		r.app.view.Warning("signatures are sent as captured; receivers find those that are older than 5 minutes stale")
-		return
-	}
-	r.app.view.Note("signed anew with a fresh time; --raw sends the signature as captured")
-}
-
-// pace waits until the next delivery is due.
-func (r *replay) pace(ctx context.Context) error {
-	if r.opts.rate == 0 {
-		return ctx.Err()
-	}
-	if r.sent == 0 {
-		r.begun = time.Now()
-	}
-	due := r.begun.Add(time.Duration(float64(r.sent) / r.opts.rate * float64(time.Second)))
-	return wait(ctx, time.Until(due))
-}
-
-func (r *replay) deliver(ctx context.Context, client *delivery.Client, m delivery.Message, record history.Record) error {
-	outcome := client.Deliver(ctx, m, delivery.Policy{}, nil)
-	r.tally.add(outcome)
-	if outcome.Interrupted != nil {
-		return outcome.Interrupted
-	}
-	r.sent++
-	if captured := record.Capture.Time; r.opts.raw && !captured.IsZero() && r.app.env.Now().Sub(captured) > signature.DefaultTolerance {
-		r.stale++
-	}
-	result := view.Replay{Message: m, Attempt: outcome.Last(), Original: record, Raw: r.opts.raw, Now: r.app.env.Now()}
-	result.Record = r.keep(ctx, result)
-	return r.app.view.Replay(result)
-}
-
-// keep puts the replay into the history beside what it repeats. That it cannot is no failure of the replay.
-func (r *replay) keep(ctx context.Context, result view.Replay) (id string) {
-	attempt := result.Attempt
-	record := history.Record{
-		Capture: attempt.Request, EventID: result.Message.ID, EventType: result.Message.Type,
-		Signature: history.SignatureValid, Source: history.SourceReplay, ReplayOf: result.Original.ID,
-	}
-	if r.opts.raw {
-		record.Signature = result.Original.Signature
-	}
-	if attempt.Status != 0 {
-		record.Answer = history.Answer{Status: attempt.Status, Header: view.AnswerLines(attempt.Header), Body: attempt.Body, Duration: attempt.Duration}
-	} else if attempt.Err != nil {
-		record.Forwards = []history.Forward{{Target: attempt.Request.URL, Duration: attempt.Duration, Error: attempt.Err.Error(), Attempt: 1}}
-	}
-	id, err := r.store.Add(context.WithoutCancel(ctx), record)
-	if err != nil && !r.unkept {
-		r.unkept = true
-		r.app.view.Warning(fmt.Sprintf("replays are not kept: %v", err))
-	}
-	return id
 }
 
 // end sums up and gives the error of the run.

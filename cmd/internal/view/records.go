@@ -2,19 +2,14 @@ package view
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
-	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
 	"github.com/pocketbook-studio/pbhook/pkg/history"
 )
 
 const (
 	stamp         = "2006-01-02 15:04:05"
-	wideEnough    = 120 // columns, for a list that shows the ids of events too
-	matchContext  = 24  // bytes shown before and behind a text that was searched for
-	shortestIDLen = 14  // characters of a record's id that a list shows at least: its millisecond and some chance
+	shortestIDLen = 14 // characters of a record's id that a list shows at least: its millisecond and some chance
 )
 
 // RecordsOptions say how records are listed.
@@ -92,87 +87,6 @@ func (l *Records) page() error {
 	return err
 }
 
-// cells are those of a row behind its id.
-func (l *Records) cells(r history.Record) []string {
-	v := l.view
-	at, ago := "unknown", ""
-	if !r.Capture.Time.IsZero() {
-		at, ago = r.Capture.Time.Local().Format(stamp), since(r.Capture.Time, l.options.Now)
-	}
-	answer := v.Out.Dim("none")
-	if r.Answer.Status != 0 {
-		answer = v.statusCode(r.Answer.Status)
-	}
-	cells := []string{v.Out.Dim(at), v.Out.Dim(ago), v.signatureWord(r.Signature), answer}
-	event := v.Out.Bold(ui.SanitizeLine(named(r.EventType), 80))
-	if !v.Out.IsTTY() || v.Out.Width() >= wideEnough {
-		event += " " + v.eventID(r.EventID)
-	}
-	if remarks := v.recordRemarks(r); remarks != "" {
-		event += "  " + remarks
-	}
-	if l.options.Search == "" {
-		return append(cells, event)
-	}
-	return append(cells, event, v.match(r, l.options.Search))
-}
-
-func (v *View) recordRemarks(r history.Record) string {
-	var words []string
-	if r.Source != history.SourceListen {
-		words = append(words, v.Out.Dim(ui.SanitizeLine(string(r.Source), 20)))
-	}
-	if r.Duplicate {
-		words = append(words, v.Out.Warn("seen before"))
-	}
-	if len(r.Drift) > 0 {
-		words = append(words, v.Out.Warn("drift"))
-	}
-	return strings.Join(words, ", ")
-}
-
-func (v *View) signatureWord(s history.Signature) string {
-	word := ui.SanitizeLine(string(s), 20)
-	switch s {
-	case history.SignatureValid:
-		return v.Out.Good(word)
-	case history.SignatureUnverified, "":
-		return v.Out.Warn(word)
-	default:
-		return v.Out.Bad(word)
-	}
-}
-
-func (v *View) statusCode(code int) string {
-	text := strconv.Itoa(code)
-	if code/100 == 2 {
-		return v.Out.Good(text)
-	}
-	return v.Out.Bad(text)
-}
-
-// match shows where a text occurs first: in the body, or else in a line of the header.
-func (v *View) match(r history.Record, text string) string {
-	if at := strings.Index(string(r.Capture.Body), text); at >= 0 {
-		return v.excerpt(string(r.Capture.Body), at, len(text))
-	}
-	for _, field := range r.Capture.Header {
-		line := field.Name + ": " + field.Value
-		if at := strings.Index(line, text); at >= 0 {
-			return v.excerpt(line, at, len(text))
-		}
-	}
-	return ""
-}
-
-func (v *View) excerpt(text string, at, length int) string {
-	end := min(at+length, at+shownAnswer)
-	before := text[max(0, at-matchContext):at]
-	after := text[end:min(len(text), end+matchContext)]
-	return ui.SanitizeLine(strings.ToValidUTF8(before, ""), 2*matchContext) +
-		v.Out.Bold(ui.SanitizeLine(text[at:end], shownAnswer)) + ui.SanitizeLine(strings.ToValidUTF8(after, ""), 2*matchContext)
-}
-
 // shortIDs are the beginnings of ids by which each can be told from its neighbours; rows are in the order of their ids, so
 // no other of the page is nearer.
 func shortIDs(rows []recordRow) []string {
@@ -196,16 +110,4 @@ func common(a, b string) int {
 		n++
 	}
 	return n
-}
-
-// since words how long ago something was, by its largest unit.
-func since(at, now time.Time) string {
-	if at.After(now) {
-		return agoOf(at, now)
-	}
-	words := strings.Fields(spell(now.Sub(at)))
-	if len(words) == 4 {
-		words = words[:2]
-	}
-	return strings.Join(words, " ")
 }
