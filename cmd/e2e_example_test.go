@@ -9,12 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -205,19 +202,7 @@ func (s *exampleServer) handled(t *testing.T, id string) int {
 	return count
 }
 
-// freePort is one below those that systems give to clients, so that none of them takes it before the server does.
-func freePort() (string, error) {
-	for range 100 {
-		port := strconv.Itoa(20_000 + rand.IntN(10_000))
-		listener, err := net.Listen("tcp", ":"+port)
-		if err == nil {
-			return port, listener.Close()
-		}
-	}
-	return "", errors.New("there is no free port")
-}
-
-// runningExamples are what the scripts of one example work with:
+// runningExamples are what the scripts of one example work with: $START is its start line, to be run in $EXAMPLE, and
 //
 //	app NAME [VAR=VALUE...]   starts the example with the script's secret and the variables; its URL is in $NAME
 //	halt NAME                 ends it and fails unless it ends when it is asked to; what it printed is in NAME.log
@@ -226,6 +211,22 @@ type runningExamples struct {
 
 	mu      sync.Mutex
 	running map[string]*exampleServer // by the script's folder and the server's name
+}
+
+// setup keeps the caches of Go, which would else be those of the script's home and empty.
+func (r *runningExamples) setup(env *testscript.Env) error {
+	env.Setenv("EXAMPLE", r.example.dir)
+	env.Setenv("START", r.example.Start)
+	pbhook, _, _ := strings.Cut(env.Getenv("PATH"), string(os.PathListSeparator))
+	env.Setenv("PATH", pbhook+string(os.PathListSeparator)+r.example.path)
+	caches, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if err != nil {
+		return err
+	}
+	build, modules, _ := strings.Cut(strings.TrimSpace(string(caches)), "\n")
+	env.Setenv("GOCACHE", build)
+	env.Setenv("GOMODCACHE", modules)
+	return scriptSetup(env)
 }
 
 func (r *runningExamples) commands() map[string]func(*testscript.TestScript, bool, []string) {

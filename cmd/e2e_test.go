@@ -40,7 +40,7 @@ func runWithExample(t *testing.T, scripts, name string) {
 		Dir:                scripts,
 		UpdateScripts:      *update,
 		RequireUniqueNames: true,
-		Setup:              scriptSetup,
+		Setup:              apps.setup,
 		Cmds:               commands,
 	})
 }

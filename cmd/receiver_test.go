@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -16,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -36,6 +39,8 @@ import (
 //	get URL PATH                prints the status and the body that the server of URL answers to a GET of PATH
 //	received NAME N             fails unless N requests have reached the server
 //	bodyis NAME.N FILE          fails unless that body is the file without its last newline
+//	port VAR                    puts a free port into $VAR
+//	gone FILE                   waits until the process whose number is in FILE has ended
 //	exitcode N COMMAND...       fails unless the command ends with that exit code
 //
 // The n-th request is kept in NAME.n.head and NAME.n.body.
@@ -49,6 +54,8 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"get":      getPage,
 		"received": checkReceived,
 		"bodyis":   checkBody,
+		"port":     findPort,
+		"gone":     waitUntilGone,
 		"exitcode": checkExitCode,
 	}
 }
@@ -253,6 +260,46 @@ func checkBody(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("the body is\n%s\nwant\n%s", got, want)
 	}
+}
+
+func waitUntilGone(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: gone FILE")
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(ts.ReadFile(args[0])))
+	ts.Check(err)
+	waitUntil(ts, "the end of process "+strconv.Itoa(pid), func() bool { return !runs(pid) })
+}
+
+// runs tells whether a process is more than a zombie that nobody has asked about.
+func runs(pid int) bool {
+	process, err := os.FindProcess(pid)
+	if err != nil || process.Signal(syscall.Signal(0)) != nil {
+		return false
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || !bytes.Contains(stat, []byte(") Z "))
+}
+
+func findPort(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: port VAR")
+	}
+	port, err := freePort()
+	ts.Check(err)
+	ts.Setenv(args[0], port)
+}
+
+// freePort is one below those that systems give to clients, so that none of them takes it before the server does.
+func freePort() (string, error) {
+	for range 100 {
+		port := strconv.Itoa(20_000 + rand.IntN(10_000))
+		listener, err := net.Listen("tcp", ":"+port)
+		if err == nil {
+			return port, listener.Close()
+		}
+	}
+	return "", errors.New("there is no free port")
 }
 
 func checkExitCode(ts *testscript.TestScript, neg bool, args []string) {

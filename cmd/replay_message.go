@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -41,9 +40,6 @@ func openReplayMaker(ctx context.Context, a *app, opts replayOptions) (*replayMa
 	secrets, err := opts.secrets.resolve(ctx, a, true)
 	if err != nil {
 		return nil, err
-	}
-	for _, warning := range secrets.Current.Warnings() {
-		a.view.Warning(fmt.Sprintf("the signing secret from %s: %s", secrets.Source, warning))
 	}
 	m.options.Secret, m.options.Previous = secrets.Current, secrets.Previous
 	return m, nil

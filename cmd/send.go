@@ -2,11 +2,11 @@ package cmd
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
 	"github.com/pocketbook-studio/pbhook/pkg/delivery"
 )
 
@@ -19,11 +19,13 @@ type sendOptions struct {
 	retry   retryFlags
 	load    loadFlags
 	dry     dryRunFlags
+	start   startFlags
 }
 
 func (o *sendOptions) add(flags *pflag.FlagSet) {
 	inGroup(flags, "Endpoint", o.target.add)
 	inGroup(flags, "Signing", o.secrets.add)
+	inGroup(flags, "Start", o.start.add)
 	inGroup(flags, "Payload", o.payload.add)
 	inGroup(flags, "Try the receiver", o.try.add)
 	inGroup(flags, "Retries", o.retry.add)
@@ -47,6 +49,7 @@ Samples get a new id, new times and new values that fit together; a file and std
   pbhook send --scenario bulk-mint --param count=50
   pbhook send certificate.minted --tamper body
   pbhook send certificate.minted --dry-run --print curl
+  pbhook send all --start 'npm start' --wait-for :3000
   pbhook send certificate.minted --count 10000 --concurrency 50 --max-p95 500ms --max-errors 0`,
 		ValidArgsFunction: a.completeEvents,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -67,30 +70,29 @@ func runSend(ctx context.Context, a *app, c *cobra.Command, opts sendOptions, ar
 	if err != nil {
 		return err
 	}
-	client, err := opts.client(ctx, a)
+	secrets, err := opts.start.secrets(ctx, a, &opts.secrets, !opts.try.unsigned)
 	if err != nil {
 		return err
 	}
-	defer client.Close()
-	switch {
-	case opts.dry.on:
-		return runDryRun(a, opts, client, deliveries)
-	case opts.load.wanted():
-		return runLoad(ctx, a, opts, client, deliveries)
-	default:
-		return runDeliveries(ctx, a, opts, client, deliveries)
+	client, err := opts.client(a, secrets)
+	if err != nil {
+		return err
 	}
+	return opts.start.around(ctx, a, secrets, endpointOf(a), func() error {
+		defer client.Close()
+		switch {
+		case opts.dry.on:
+			return runDryRun(a, opts, client, deliveries)
+		case opts.load.wanted():
+			return runLoad(ctx, a, opts, client, deliveries)
+		default:
+			return runDeliveries(ctx, a, opts, client, deliveries)
+		}
+	})
 }
 
 // client is the one that signs and sends as the flags say.
-func (o *sendOptions) client(ctx context.Context, a *app) (*delivery.Client, error) {
-	secrets, err := o.secrets.resolve(ctx, a, !o.try.unsigned)
-	if err != nil {
-		return nil, err
-	}
-	for _, warning := range secrets.Current.Warnings() {
-		a.view.Warning(fmt.Sprintf("the signing secret from %s: %s", secrets.Source, warning))
-	}
+func (o *sendOptions) client(a *app, secrets config.Secrets) (*delivery.Client, error) {
 	options := delivery.Options{Secret: secrets.Current, Previous: secrets.Previous}
 	o.try.fill(&options)
 	if err := o.target.fill(a, &options, o.load.concurrency); err != nil {

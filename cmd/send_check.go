@@ -25,6 +25,11 @@ func (o *sendOptions) check(c *cobra.Command, args []string) error {
 		return usagef(c, "--concurrency is %d; it takes at least one", o.load.concurrency)
 	case !o.dry.on && c.Flags().Changed("print"):
 		return usagef(c, "--print is the form of a dry run; add --dry-run, or nothing is printed and all is sent")
+	case o.dry.on && o.start.wanted():
+		return usagef(c, "a dry run sends nothing; leave out --start")
+	}
+	if err := o.start.check(c); err != nil {
+		return err
 	}
 	if err := o.checkStdin(c, args); err != nil {
 		return err

@@ -34,10 +34,7 @@ func (t *targetFlags) add(flags *pflag.FlagSet) {
 
 // fill puts the target into the options of a client: flags over configuration, --header over the profile's headers.
 func (t *targetFlags) fill(a *app, o *delivery.Options, concurrency int) error {
-	o.Endpoint = defaultEndpoint
-	if a.config.To != "" {
-		o.Endpoint = a.config.To
-	}
+	o.Endpoint = endpointOf(a)
 	o.UserAgent = "pbhook/" + a.version.Number
 	o.Now = a.env.Now
 	o.Timeout = t.timeout
@@ -59,6 +56,14 @@ func (t *targetFlags) fill(a *app, o *delivery.Options, concurrency int) error {
 		}
 	}
 	return t.transport(a, o, concurrency)
+}
+
+// endpointOf is where events are sent to: the configuration has what --to says.
+func endpointOf(a *app) string {
+	if a.config.To != "" {
+		return a.config.To
+	}
+	return defaultEndpoint
 }
 
 func (t *targetFlags) transport(a *app, o *delivery.Options, concurrency int) error {

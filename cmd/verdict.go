@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -30,9 +29,6 @@ func (v *verdictFlags) receiver(a *app, secrets config.Secrets, schemas *event.S
 	options := receiver.Options{Schemas: schemas, Now: a.env.Now, Handle: in.handle}
 	if secrets.Current.IsZero() {
 		return options, nil
-	}
-	for _, warning := range secrets.Current.Warnings() {
-		a.view.Warning(fmt.Sprintf("the signing secret from %s: %s", secrets.Source, warning))
 	}
 	tolerance := v.tolerance
 	if a.config.Tolerance > 0 {

@@ -10,11 +10,12 @@ import (
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
-const (
-	longestSecret = 4 << 10 // bytes
+const longestSecret = 4 << 10 // bytes
 
-	envSecret   = "POCKETBOOK_WEBHOOK_SECRET"
-	envPrevious = "POCKETBOOK_WEBHOOK_SECRET_OLD"
+// The environment variables that servers of the Pocketbook webhook guide take their secrets from, as pbhook does.
+const (
+	SecretVariable         = "POCKETBOOK_WEBHOOK_SECRET"
+	PreviousSecretVariable = "POCKETBOOK_WEBHOOK_SECRET_OLD"
 )
 
 // SecretRequest is what the command line says about secrets.
@@ -113,7 +114,7 @@ func (s *search) currentSources() []source {
 	if s.request.File != "" {
 		sources = append(sources, s.file())
 	}
-	sources = append(sources, s.variable(envSecret), s.dotenv(envSecret), s.profile(keySecret, s.cfg.secret))
+	sources = append(sources, s.variable(SecretVariable), s.dotenv(SecretVariable), s.profile(keySecret, s.cfg.secret))
 	if s.request.Required && canAsk {
 		sources = append(sources, s.prompt())
 	}
@@ -125,7 +126,7 @@ func (s *search) previousSources(ofProfile bool) []source {
 	if flag := s.request.PreviousFlag; flag != nil {
 		return append(sources, refuseEmpty(given("--previous-secret", *flag)))
 	}
-	sources = append(sources, s.variable(envPrevious), s.dotenv(envPrevious))
+	sources = append(sources, s.variable(PreviousSecretVariable), s.dotenv(PreviousSecretVariable))
 	if ofProfile {
 		sources = append(sources, s.profile(keyPreviousSecret, s.cfg.previous))
 	}

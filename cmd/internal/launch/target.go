@@ -69,12 +69,6 @@ func (t Target) Address() Target {
 // IsZero reports whether t is no target.
 func (t Target) IsZero() bool { return t.host == "" }
 
-// Loopback reports whether t is on this machine.
-func (t Target) Loopback() bool {
-	ip := net.ParseIP(t.host)
-	return t.host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
 func (t Target) String() string { return t.text }
 
 // addresses of localhost are both: servers differ in which one they listen on.

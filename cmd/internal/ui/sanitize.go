@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Sanitize makes visible what a terminal would obey or hide: controls (C0, DEL, C1), format characters (bidi controls,
@@ -16,6 +18,9 @@ func Sanitize(s string) string { return sanitize(s, "") }
 
 // SanitizeText is [Sanitize] for text of several lines: newlines and tabs stay.
 func SanitizeText(s string) string { return sanitize(s, "\n\t") }
+
+// SanitizeLog is [Sanitize] for a line of a program's log: escape sequences such as those for colours are left out.
+func SanitizeLog(s string) string { return Sanitize(ansi.Strip(s)) }
 
 // SanitizeLine is [Sanitize] for an excerpt on one line: white space between words becomes one space, and what is longer
 // than limit runes ends in "…". It reads no further than it shows; a limit below 1 gives nothing.
