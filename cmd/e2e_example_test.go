@@ -47,7 +47,7 @@ func prepareExample(t *testing.T, name string) *preparedExample {
 		case strings.HasPrefix(example.Setup, "npm "):
 			prepared.dir = installedExample(t, example, files)
 			return prepared
-		case strings.HasPrefix(example.Setup, "pip "):
+		case strings.HasPrefix(example.Setup, "python3 "):
 			prepared.path = "/usr/bin" + string(os.PathListSeparator) + prepared.path
 		}
 		if err := os.CopyFS(prepared.dir, files); err != nil {

@@ -3,7 +3,6 @@ package cmd
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -112,42 +111,16 @@ func runFixturesShow(a *app, source libraryFlags, name string) error {
 	return a.view.Document(sample)
 }
 
-// runFixturesEject looks before it writes, so that a folder is never left with half of the files.
 func runFixturesEject(a *app, dir string) error {
 	files, err := fixture.Layer{Name: embedded, FS: fixtures.FS()}.Files()
 	if err != nil {
 		return err
 	}
-	for _, file := range files {
-		target := filepath.Join(dir, filepath.FromSlash(file))
-		if _, err := os.Lstat(target); err == nil {
-			return &existsError{path: target}
-		}
-	}
-	for _, file := range files {
-		if err := copyFixture(dir, file); err != nil {
-			return err
-		}
+	if err := ejectFiles(dir, fixtures.FS(), files); err != nil {
+		return err
 	}
 	a.view.Note("%d files are in %s", len(files), dir)
 	return nil
-}
-
-func copyFixture(dir, file string) error {
-	content, err := fs.ReadFile(fixtures.FS(), file)
-	if err != nil {
-		return err
-	}
-	target := filepath.Join(dir, filepath.FromSlash(file))
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-		return err
-	}
-	out, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(content)
-	return errors.Join(err, out.Close())
 }
 
 func runFixturesValidate(a *app, dir string) error {

@@ -72,6 +72,7 @@ func newRootCommand(a *app) *cobra.Command {
 		newListenCommand(a),
 		newHistoryCommand(a),
 		newReplayCommand(a),
+		newScaffoldCommand(a),
 		newVerifyCommand(a),
 		newSignCommand(a),
 		newCaptureCommand(a),

@@ -30,14 +30,15 @@ type Example struct {
 
 // All lists the examples, in the order in which one would look for them.
 func All() []Example {
+	const pip = "python3 -m venv .venv && . .venv/bin/activate && pip install -r requirements.txt"
 	return []Example{
 		{"express", "Express", "npm install", "npm start"},
 		{"nextjs", "Next.js, App Router", "npm install && npm run build", "npm start"},
 		{"fastify", "Fastify", "npm install", "npm start"},
-		{"flask", "Flask", "pip install -r requirements.txt", "python3 app.py"},
-		{"fastapi", "FastAPI", "pip install -r requirements.txt", "python3 main.py"},
+		{"flask", "Flask", pip, "python3 app.py"},
+		{"fastapi", "FastAPI", pip, "python3 main.py"},
 		{
-			"django", "Django", "pip install -r requirements.txt",
+			"django", "Django", pip,
 			"python3 manage.py migrate && python3 -m uvicorn project.asgi:application --port ${PORT:-3000}",
 		},
 		{"go", "Go, net/http", "go mod init example.com/webhooks && go mod tidy", "go run ."},
