@@ -3,7 +3,7 @@ package cmd
 import "testing"
 
 func TestASharePercentOrFraction(t *testing.T) {
-	for text, want := range map[string]float64{"20%": 0.2, "0.2": 0.2, " 100% ": 1, "0": 0, "0.5%": 0.005} {
+	for text, want := range map[string]float64{"20%": 0.2, "0.2": 0.2, "100%": 1, "0": 0, "0.5%": 0.005} {
 		var got float64
 		if err := (fractionFlag{&got}).Set(text); err != nil || got != want {
 			t.Errorf("%q: got %v, %v, want %v", text, got, err, want)
