@@ -154,8 +154,8 @@ func (j *judge) one(c captured) judged {
 	return judged{verdict: verdict, now: now}
 }
 
-// explain adds what is wrong with the time of a signature that holds, and the cause of one that does not, as long as
-// there are searches left.
+// explain adds what is wrong with the time of a signature that holds, where one that is missing may be, and the cause of
+// one that does not hold, as long as there are searches left.
 func (j *judge) explain(ctx context.Context, one *judged) error {
 	result := one.verdict.Result
 	switch {
@@ -165,7 +165,12 @@ func (j *judge) explain(ctx context.Context, one *judged) error {
 			one.verdict.Report = &forensics.Report{Valid: true, Likely: likely}
 		}
 		return nil
-	case result.SignatureValid || j.searches <= 0 || errors.Is(one.verdict.Err, signature.ErrMissingHeader):
+	case errors.Is(one.verdict.Err, signature.ErrMissingHeader):
+		if likely := forensics.InferMissing(one.verdict.Request); likely != nil {
+			one.verdict.Report = &forensics.Report{Likely: likely}
+		}
+		return nil
+	case result.SignatureValid || j.searches <= 0:
 		return nil
 	}
 	j.searches--

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
 	"github.com/pocketbook-studio/pbhook/pkg/forensics"
 )
 
@@ -50,6 +51,23 @@ func TestTheHeaderIsBlamedForWhatIsWrongInIt(t *testing.T) {
 				t.Errorf("cause %q, want %q in it", report.Proven.Cause, test.cause)
 			}
 		})
+	}
+}
+
+func TestASignatureUnderAnotherNameIsFound(t *testing.T) {
+	header := "t=1700000000,v1=" + strings.Repeat("ab", 32)
+	for field, want := range map[capture.Field]bool{
+		{Name: "HTTP_X_WEBHOOK_SIGNATURE", Value: header}: true,
+		{Name: "Stripe-Signature", Value: header}:         true,
+		{Name: "x-webhook-signature", Value: header}:      false,
+		{Name: "Cookie", Value: "t=1700000000"}:           false,
+		{Name: "Cookie", Value: "a=b; v1=x"}:              false,
+		{Name: "X-Empty", Value: ""}:                      false,
+	} {
+		likely := forensics.InferMissing(capture.Request{Header: []capture.Field{{Name: "Host", Value: "h"}, field}})
+		if found := len(likely) == 1 && likely[0].ID == "header.misnamed"; found != want {
+			t.Errorf("%v: found %+v, want one: %t", field, likely, want)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
@@ -27,6 +28,19 @@ func inferHeader(lines []string, read reading) []Inference {
 	}
 	if len(lines) > 1 || strings.Contains(text, ", ") && strings.Count(text, "v1=") > 1 {
 		all = append(all, Inference{"header.merged", "a proxy merged or repeated the signature header", "compare with the header as it was sent"})
+	}
+	return all
+}
+
+// InferMissing lists what is likely of a request without the signature header: that it stands under another name.
+func InferMissing(r capture.Request) []Inference {
+	var all []Inference
+	for _, field := range r.Header {
+		_, isTimed := timeOf(strings.Split(field.Value, ",")[0])
+		if isTimed && strings.Contains(field.Value, "v1=") && !strings.EqualFold(field.Name, signature.HeaderName) {
+			all = append(all, Inference{"header.misnamed", "the signature stands in the header " + strconv.Quote(field.Name) +
+				", which is not its name", "send it, and hand it on, as " + signature.HeaderName})
+		}
 	}
 	return all
 }

@@ -69,6 +69,9 @@ func (v *View) fixes(text *strings.Builder, fixes []forensics.Fix) {
 }
 
 func (v *View) tried(text *strings.Builder, report *forensics.Report) {
+	if report.Signatures == 0 && len(report.Likely) > 0 {
+		return
+	}
 	if report.Signatures == 0 {
 		fmt.Fprintf(text, "\n  %s\n", v.Out.Dim("no cause could be proven: the header holds nothing to compare a signature with"))
 		return

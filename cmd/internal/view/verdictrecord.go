@@ -29,6 +29,8 @@ type verdictRow struct {
 	Cause          *causeRow  `json:"cause,omitempty"`
 	Likely         []causeRow `json:"likely,omitempty"`
 	Tried          int        `json:"tried,omitempty"`
+	Cut            bool       `json:"cut,omitempty"`
+	Restricted     bool       `json:"restricted,omitempty"`
 	Diff           *diffRow   `json:"diff,omitempty"`
 }
 
@@ -74,7 +76,7 @@ func verdictRecord(d Verdict) verdictRow {
 }
 
 func (row *verdictRow) explain(report *forensics.Report) {
-	row.Tried = report.Signatures
+	row.Tried, row.Cut, row.Restricted = report.Signatures, report.Cut, report.Restricted
 	if found := report.Proven; found != nil {
 		row.Cause = &causeRow{ID: found.ID, Cause: found.Cause, Hint: found.Hint}
 	}
