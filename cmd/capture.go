@@ -88,8 +88,5 @@ func runConvert(ctx context.Context, a *app, c *cobra.Command, opts convertOptio
 	if opts.redact {
 		a.view.Redacted(removed)
 	}
-	if inputs.skipped > 0 {
-		a.view.Note("records of another kind that were skipped: %d", inputs.skipped)
-	}
 	return unread.err()
 }

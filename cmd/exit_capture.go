@@ -13,6 +13,7 @@ func explainCapture(err error) (code int, message, hint string) {
 	var (
 		refused *refusedError
 		undated *noArrivalError
+		nothing *noRequestError
 		strict  *signature.StrictError
 		decode  *capture.DecodeError
 		encode  *capture.EncodeError
@@ -26,7 +27,7 @@ func explainCapture(err error) (code int, message, hint string) {
 		return exitUsage, "", "give the time with --at 2026-01-15T10:30:00Z, or leave it out with --ignore-time"
 	case errors.Is(err, errNothingSigned):
 		return exitUsage, "", "take the log where the deliveries arrive, such as of a proxy before your server; it is the sender who signs"
-	case errors.Is(err, errNothingCaptured), errors.Is(err, capture.ErrEmpty):
+	case errors.As(err, &nothing), errors.Is(err, capture.ErrEmpty):
 		return exitUsage, "", "give it captured requests, or a body and its --signature HEADER"
 	case errors.Is(err, capture.ErrUnknownFormat):
 		return exitUsage, "", "name one with --format (" + formatNames() + "); a bare body needs its --signature HEADER"

@@ -8,10 +8,19 @@ import (
 	"github.com/pocketbook-studio/pbhook/pkg/event"
 )
 
-var (
-	errNothingCaptured = errors.New("there is no request in the input")
-	errNothingSigned   = errors.New("no request in the input has an X-Webhook-Signature")
-)
+var errNothingSigned = errors.New("no request in the input has an X-Webhook-Signature")
+
+// noRequestError says that there was nothing to judge in the input.
+type noRequestError struct {
+	skipped int // records of another kind
+}
+
+func (e *noRequestError) Error() string {
+	if e.skipped == 0 {
+		return "there is no request in the input"
+	}
+	return fmt.Sprintf("there is no request among the records of the input: %d of another kind", e.skipped)
+}
 
 // noArrivalError says that a request cannot be judged as of its arrival.
 type noArrivalError struct {

@@ -115,9 +115,9 @@ func runVerify(ctx context.Context, a *app, c *cobra.Command, opts verifyOptions
 	case score.Foreign > 0:
 		return errNothingSigned
 	default:
-		return errNothingCaptured
+		return &noRequestError{inputs.skipped}
 	}
-	if score.Total()+score.Unread+score.Foreign+score.Skipped > 1 {
+	if score.Total()+score.Unread+score.Foreign > 1 {
 		if err := a.view.Verdicts(score); err != nil {
 			return err
 		}

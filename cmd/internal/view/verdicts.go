@@ -68,9 +68,6 @@ func (v *View) Verdicts(s Verdicts) error {
 	if s.Foreign > 0 {
 		parts = append(parts, fmt.Sprintf("%d other requests of the log skipped", s.Foreign))
 	}
-	if s.Skipped > 0 {
-		parts = append(parts, fmt.Sprintf("%d records of another kind skipped", s.Skipped))
-	}
 	_, err := fmt.Fprintf(v.Out, "\n%d verified: %s\n", s.Total(), strings.Join(parts, ", "))
 	return err
 }
