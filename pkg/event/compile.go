@@ -35,7 +35,7 @@ func newCompiler() *jsonschema.Compiler {
 }
 
 func compile(compiler *jsonschema.Compiler, name string, source []byte) (*schema, error) {
-	document, err := parse(source)
+	document, err := parse(source, uniqueEverywhere)
 	if err != nil {
 		return nil, inFile(err, nil)
 	}

@@ -38,6 +38,9 @@ func TestDecodeReads(t *testing.T) {
 		"absent and null fields as zero": {
 			minted(`{"tokenId":null,"mintedAt":null}`), withData(&event.CertificateMinted{}),
 		},
+		"the last of a field that comes twice": {
+			minted(`{"tokenId":"7","a":[{},{"b":{"c":1,"c":1}}],"tokenId":"8"}`), withData(&event.CertificateMinted{TokenID: "8"}),
+		},
 		"new fields as if they were not there": {
 			minted(`{"tokenId":"7","network":{"chain":["polygon"]}}`), withData(&event.CertificateMinted{TokenID: "7"}),
 		},
@@ -117,8 +120,6 @@ func TestDecodeRefuses(t *testing.T) {
 		"a time that is none":        {minted(`{"mintedAt":"yesterday"}`), "data.mintedAt", "date-time", `string "yesterday"`},
 		"an id twice":                {`{"id":"evt_1","id":"evt_2","type":"a","created":1,"data":{}}`, "id", "one member of that name", "a second one"},
 		"an id twice, once escaped":  {`{"id":"evt_1","\u0069d":"evt_2","type":"a","created":1,"data":{}}`, "id", "one member of that name", "a second one"},
-		"a field twice":              {minted(`{"owner":"0x1","owner":"0x2"}`), "data.owner", "one member of that name", "a second one"},
-		"a new field twice, deep":    {minted(`{"a":[{},{"b":{"c":1,"c":1}}]}`), "data.a.1.b.c", "one member of that name", "a second one"},
 		"8,000 levels":               {nested(8_000), "data.a" + strings.Repeat(".0", 62), "at most 64 levels", "more"},
 		"too many levels":            {nested(63), "data.a" + strings.Repeat(".0", 62), "at most 64 levels", "more"},
 		"30,000 levels":              {nested(30_000), "", "JSON", "a fault at byte 10074: invalid character '[' exceeded max depth"},
@@ -161,7 +162,7 @@ func TestNamesAreUniqueAmongHundreds(t *testing.T) {
 		fmt.Fprintf(&members, `"n%d":0,`, i)
 	}
 	for last, want := range map[string]error{"n299": event.ErrMalformedBody, "N299": nil} {
-		_, err := event.Decode([]byte(minted("{" + members.String() + `"` + last + `":0}`)))
+		_, err := event.Decode([]byte(`{"id":"evt_1","type":"a.b","created":1,"data":{},` + members.String() + `"` + last + `":0}`))
 		if !errors.Is(err, want) {
 			t.Errorf("%s: error %v, want %v", last, err, want)
 		}
@@ -195,8 +196,8 @@ func heap() int64 {
 
 func TestBodyErrorNamesThePlaceAndQuotesLittle(t *testing.T) {
 	long := strings.Repeat("n", 100_000)
-	_, err := event.Decode([]byte(minted(fmt.Sprintf(`{"%[1]s":1,"%[1]s":1}`, long))))
-	want := "event body: data." + long[:60] + "…: expected one member of that name, got a second one"
+	_, err := event.Decode(fmt.Appendf(nil, `{"%[1]s":1,"%[1]s":1}`, long))
+	want := "event body: " + long[:60] + "…: expected one member of that name, got a second one"
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}

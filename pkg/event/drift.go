@@ -11,7 +11,7 @@ const maxUnknown = 50
 // no violation, but news: Pocketbook may have added a field. Members of free-form objects are never news. At most 50
 // paths are listed, and none of a body that is not JSON within bounds, of which [Schemas.Validate] tells.
 func (s *Schemas) Unknown(t Type, body []byte) []string {
-	root, err := parse(body)
+	root, err := parse(body, uniqueInEnvelope)
 	if err != nil {
 		return nil
 	}

@@ -40,12 +40,12 @@ func (u Unknown) MarshalJSON() ([]byte, error) { return u.Raw.MarshalJSON() }
 
 // Decode reads an event from the bytes of a request body. It does not verify them; a [Reader] does both.
 //
-// Names count only as they are spelled: "ID" is not "id", and an object that has a name twice is refused. Fields that
-// are new are ignored, fields that are absent or null are zero, types that are new give [Unknown] data. The envelope's
-// four members must be there. Depth, number of values and length of numbers are bounded. The error is a [*BodyError]; beside
-// it stands what could be read of the envelope, to name the event in a report, and no data.
+// Names count only as they are spelled: "ID" is not "id". A name that comes twice is refused in the envelope, and within the
+// data the last one counts. Fields that are new are ignored, fields that are absent or null are zero, types that are new
+// give [Unknown] data. The envelope's four members must be there. Depth, number of values and length of numbers are bounded.
+// The error is a [*BodyError]; beside it stands what could be read of the envelope, to name the event in a report, and no data.
 func Decode(body []byte) (Event, error) {
-	root, err := parse(body)
+	root, err := parse(body, uniqueInEnvelope)
 	if err != nil {
 		return Event{}, err
 	}

@@ -14,7 +14,7 @@ type Inspection struct {
 // not fit is drift of the provider's: Err tells of it as of any refusal, and Violations where the schema knows better. A
 // body that is no event has nothing but Err and what could be read of its envelope.
 func (s *Schemas) Inspect(body []byte) Inspection {
-	root, err := parse(body)
+	root, err := parse(body, uniqueInEnvelope)
 	if err != nil {
 		return Inspection{Err: err}
 	}

@@ -10,7 +10,7 @@ type Metadata json.RawMessage
 
 // Text returns the string member of exactly that name, and false if there is none or it is no string.
 func (m Metadata) Text(name string) (string, bool) {
-	object, err := parse(m)
+	object, err := parse(m, uniqueNowhere)
 	if err != nil {
 		return "", false
 	}
@@ -32,7 +32,7 @@ func (m Metadata) Into(target any) error {
 	if len(m) == 0 {
 		return nil
 	}
-	object, err := parse(m)
+	object, err := parse(m, uniqueNowhere)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 func TestMetadataText(t *testing.T) {
-	metadata := event.Metadata(`{"Name":"other","name":"this","age":7,"none":null}`)
+	metadata := event.Metadata(`{"Name":"other","name":"that","name":"this","age":7,"none":null}`)
 	for name, test := range map[string]struct {
 		member, want string
 		found        bool

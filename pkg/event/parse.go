@@ -18,16 +18,25 @@ const (
 	maxExponent = 400
 )
 
-// parse reads one JSON value and nothing after it: names unique in their object (RFC 8259, section 4, leaves duplicates
-// to the reader, and readers differ), numbers as they are written, everything bounded. The error is a *BodyError.
-func parse(body []byte) (*value, error) {
+// How deep the names of objects have to be unique. RFC 8259, section 4, leaves names that come twice to the reader: a body
+// that has two ids is none, while further in the last one counts, as in JSON.parse. To refuse what Pocketbook has signed
+// would only have it delivered again.
+const (
+	uniqueNowhere    = 0
+	uniqueInEnvelope = 1
+	uniqueEverywhere = maxDepth
+)
+
+// parse reads one JSON value and nothing after it: names unique down to that depth, numbers as they are written, everything
+// bounded. The error is a *BodyError.
+func parse(body []byte, unique int) (*value, error) {
 	if !utf8.Valid(body) {
 		return nil, &BodyError{Expected: "JSON in UTF-8", Got: "bytes that are not UTF-8"}
 	}
 	if !json.Valid(body) {
 		return nil, broken(body)
 	}
-	p := parser{text: string(body), open: make([]member, 0, 16)} // enough for most events
+	p := parser{text: string(body), unique: unique, open: make([]member, 0, 16)} // enough for most events
 	v, err := p.value(0)
 	if err != nil {
 		return nil, err
@@ -48,6 +57,7 @@ func broken(body []byte) error {
 // parser walks over text that is known to be JSON, so it looks for the ends of values and never for faults.
 type parser struct {
 	text   string
+	unique int // depth
 	at     int
 	values int
 	// open has the members read so far of the objects and arrays that have not ended, the innermost last. Each takes its
@@ -109,7 +119,7 @@ func (p *parser) object(depth int) error {
 	var seen names
 	for p.more('}') {
 		name := unquote(p.string())
-		if !seen.add(name) {
+		if depth <= p.unique && !seen.add(name) {
 			return &BodyError{Path: shorten(name), Expected: "one member of that name", Got: "a second one"}
 		}
 		p.next() // the colon

@@ -76,6 +76,7 @@ func TestLoadSchemasRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ source, want string }{
 		"what is not JSON":        {`{"type":`, "expected JSON, got a fault at byte 8: unexpected end of JSON input"},
 		"a keyword twice":         {`{"type":"object","type":"array"}`, "type: expected one member of that name, got a second one"},
+		"a keyword twice, deep":   {`{"properties":{"a":{"type":"object","type":"array"}}}`, "properties.a.type: expected one member of that name, got a second one"},
 		"a type that is none":     {`{"properties":{"data":{"type":7}}}`, "properties.data.type: expected what JSON Schema asks with anyOf, got number 7"},
 		"a reference to the web":  {`{"$ref":"https://example.com/s.json"}`, "refers to https://example.com/s.json, but a schema may only refer to itself"},
 		"a reference to a file":   {`{"$ref":"file:///etc/hostname"}`, "refers to file:///etc/hostname, but a schema may only refer to itself"},

@@ -28,7 +28,7 @@ func (v Violation) String() string {
 // that the schema does not document break nothing, see [Schemas.Unknown]. For a type without a schema only the envelope
 // is checked. The error is a [*BodyError] for a body that is not JSON within bounds.
 func (s *Schemas) Validate(t Type, body []byte) ([]Violation, error) {
-	root, err := parse(body)
+	root, err := parse(body, uniqueInEnvelope)
 	if err != nil {
 		return nil, err
 	}

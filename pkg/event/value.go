@@ -30,12 +30,12 @@ func (v *value) shape() byte {
 
 func (v *value) isNull() bool { return v.shape() == 'n' }
 
-// get returns the member of exactly that name, or nil.
+// get returns the last member of exactly that name, or nil.
 func (v *value) get(name string) *value {
 	if v.shape() != '{' {
 		return nil
 	}
-	for i := range v.members {
+	for i := len(v.members) - 1; i >= 0; i-- {
 		if v.members[i].name == name {
 			return &v.members[i].value
 		}
