@@ -50,6 +50,11 @@ func rooms() map[string]room {
 			forbidden: library,
 		},
 		"pkg/forward":  {rooms: []string{"pkg/signature", "pkg/capture", "pkg/delivery"}, forbidden: library},
+		"pkg/probe": {
+			rooms:     []string{"pkg/signature", "pkg/capture", "pkg/delivery"},
+			outside:   []string{"github.com/tidwall/", "golang.org/x/sync/"},
+			forbidden: library,
+		},
 		"pkg/receiver": {rooms: []string{"pkg/signature", "pkg/event", "pkg/capture"}, forbidden: library},
 		// The door to os is for the modes, the links and the moving of its files; see docs/adr/0003-history-in-sqlite.md.
 		"pkg/history": {
@@ -156,6 +161,7 @@ func TestTheTableRefusesWhatItShould(t *testing.T) {
 		{"pkg/fixture", path.Join(module, "fixtures")},
 		{"pkg/delivery", "github.com/spf13/cobra"},
 		{"pkg/history", path.Join(module, "pkg/receiver")},
+		{"pkg/probe", path.Join(module, "pkg/receiver")},
 		{"cmd/internal/ui", path.Join(module, "pkg/event")},
 		{"cmd/internal/view", "os"},
 		{"cmd", "github.com/fatih/color"},

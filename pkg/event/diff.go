@@ -39,11 +39,11 @@ type Comparison struct {
 // difference; how a number is written does. Items that an array gained or lost are told from those that stayed at its
 // beginning and end. A body that is not JSON within the bounds of [Decode] is a [*BodyError].
 func Diff(before, after []byte) (Comparison, error) {
-	first, err := parse(before)
+	first, err := parse(before, uniqueInEnvelope)
 	if err != nil {
 		return Comparison{}, err
 	}
-	second, err := parse(after)
+	second, err := parse(after, uniqueInEnvelope)
 	if err != nil {
 		return Comparison{}, err
 	}

@@ -1,0 +1,287 @@
+package probe
+
+import (
+	"bufio"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/pocketbook-studio/pbhook/pkg/delivery"
+)
+
+// authority issues certificates for 127.0.0.1.
+type authority struct {
+	certificate *x509.Certificate
+	key         *ecdsa.PrivateKey
+}
+
+func newAuthority(t testing.TB) authority {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Test CA"}, IsCA: true, BasicConstraintsValid: true,
+		NotBefore: time.Now().AddDate(-1, 0, 0), NotAfter: time.Now().AddDate(1, 0, 0), KeyUsage: x509.KeyUsageCertSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return authority{certificate, key}
+}
+
+func (a authority) pool() *x509.CertPool {
+	pool := x509.NewCertPool()
+	pool.AddCert(a.certificate)
+	return pool
+}
+
+func (a authority) issue(t testing.TB, from, to time.Time) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "endpoint"}, NotBefore: from, NotAfter: to,
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"hooks.example"},
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, &key.PublicKey, a.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+// checkReal checks an endpoint on a real socket. The slow case is left out: its time is real as well.
+func checkReal(t *testing.T, target string, o Options) Report {
+	t.Helper()
+	o.Endpoint = target
+	if o.Transport == nil {
+		o.Transport = delivery.NewTransport(delivery.TransportOptions{})
+	}
+	o.Skip = append(o.Skip, "http.slow", "http.expect")
+	prober := newProber(t, o)
+	report := prober.Run(t.Context(), nil)
+	if report.Requests > prober.Plan().Max {
+		t.Errorf("sent %d requests, and promised at most %d", report.Requests, prober.Plan().Max)
+	}
+	return report
+}
+
+func TestCertificates(t *testing.T) {
+	ca, stranger := newAuthority(t), newAuthority(t)
+	now := time.Now()
+	for name, test := range map[string]struct {
+		certificate   tls.Certificate
+		verdict       Verdict
+		says, warning string
+		goesOn        bool
+	}{
+		"in its dates":        {ca.issue(t, now.AddDate(0, -1, 0), now.AddDate(0, 3, 0)), Passed, "", "", true},
+		"about to end":        {ca.issue(t, now.AddDate(0, -1, 0), now.AddDate(0, 0, 10)), Passed, "", "the certificate expires in 9 days", true},
+		"expired":             {ca.issue(t, now.AddDate(0, -2, 0), now.AddDate(0, -1, 0)), Failed, "the certificate for hooks.example expired on", "", true},
+		"not valid yet":       {ca.issue(t, now.AddDate(0, 1, 0), now.AddDate(0, 2, 0)), Failed, "is not valid before", "", true},
+		"of a stranger":       {stranger.issue(t, now.AddDate(0, -1, 0), now.AddDate(0, 3, 0)), Failed, "unknown authority", "", false},
+		"of a stranger, late": {stranger.issue(t, now.AddDate(0, -2, 0), now.AddDate(0, -1, 0)), Failed, "expired on", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewUnstartedServer(&rules{})
+			server.Config.ErrorLog = nil
+			server.TLS = &tls.Config{Certificates: []tls.Certificate{test.certificate}}
+			server.StartTLS()
+			defer server.Close()
+			report := checkReal(t, server.URL, Options{Transport: delivery.NewTransport(delivery.TransportOptions{RootCAs: ca.pool()})})
+			got := resultOf(t, report, "net.cert")
+			if got.Verdict != test.verdict || !strings.Contains(got.Reason, test.says) || !strings.Contains(got.Warning, test.warning) {
+				t.Errorf("%s: %s %s", got.Verdict, got.Reason, got.Warning)
+			}
+			want := []string{}
+			if test.verdict == Failed {
+				want = append(want, "net.cert")
+			}
+			if diff := cmp.Diff(want, ids(report, Failed)); diff != "" {
+				t.Errorf("failed (-want +got):\n%s", diff)
+			}
+			if (report.Blocked == nil) != test.goesOn {
+				t.Errorf("blocked %+v", report.Blocked)
+			}
+			if test.goesOn && len(ids(report, Inconclusive)) > 0 {
+				t.Errorf("inconclusive %v", ids(report, Inconclusive))
+			}
+			if report.Network.Certificate == nil || report.Network.Remote == "" {
+				t.Errorf("network %+v", report.Network)
+			}
+		})
+	}
+}
+
+func TestCertificatesThatAreNotVerifiedAreNotJudged(t *testing.T) {
+	server := httptest.NewTLSServer(&rules{})
+	defer server.Close()
+	report := checkReal(t, server.URL, Options{Transport: delivery.NewTransport(delivery.TransportOptions{InsecureSkipVerify: true})})
+	if got := resultOf(t, report, "net.cert"); got.Verdict != Skipped || report.Blocked != nil {
+		t.Errorf("%s %s, blocked %v", got.Verdict, got.Reason, report.Blocked)
+	}
+}
+
+// serveRaw hands each connection to talk.
+func serveRaw(t testing.TB, talk func(net.Conn)) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() { defer conn.Close(); talk(conn) }()
+		}
+	}()
+	t.Cleanup(func() { listener.Close(); <-done })
+	return "http://" + listener.Addr().String() + "/"
+}
+
+func TestHostileAnswersAreBounded(t *testing.T) {
+	answer := func(text string) func(net.Conn) {
+		return func(conn net.Conn) {
+			http.ReadRequest(bufio.NewReader(conn))
+			io.WriteString(conn, text)
+		}
+	}
+	for name, test := range map[string]struct {
+		talk func(net.Conn)
+		says string
+	}{
+		"nothing":             {func(net.Conn) {}, "closed the connection before it had answered"},
+		"garbage":             {answer("\x00\x01\x02 garbage \xff\r\n\r\n"), "no answer from"},
+		"half a header":       {answer("HTTP/1.1 200 OK\r\nContent-Le"), "no answer from"},
+		"half a body":         {answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"), "closed the connection before it had answered"},
+		"a header of a MiB":   {answer("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 1<<20) + "\r\n\r\n"), "no answer from"},
+		"interim without end": {answer(strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 10_000)), "no answer from"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			report := checkReal(t, serveRaw(t, test.talk), Options{Timeout: 5 * time.Second})
+			if report.Blocked == nil || report.Blocked.Kind != BlockedUnreachable || !strings.Contains(report.Blocked.Reason, test.says) {
+				t.Fatalf("blocked %+v", report.Blocked)
+			}
+			if report.Requests > 2 {
+				t.Errorf("went on for %d requests", report.Requests)
+			}
+			if failed := ids(report, Failed); len(failed) > 0 {
+				t.Errorf("failed %v", failed)
+			}
+		})
+	}
+}
+
+// A right receiver that floods its answers is right, and costs neither memory nor time.
+func TestAFloodOfAGigabyteIsLeftUnread(t *testing.T) {
+	block := []byte(strings.Repeat("flood ", 10_000))
+	flood := &rules{event: func(w http.ResponseWriter, _, _ string, _ []byte) bool {
+		for range 18_000 {
+			if _, err := w.Write(block); err != nil {
+				break
+			}
+		}
+		return true
+	}}
+	server := httptest.NewServer(flood)
+	defer server.Close()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	report := checkReal(t, server.URL, Options{})
+	runtime.ReadMemStats(&after)
+	if bad := append(ids(report, Failed), ids(report, Inconclusive)...); len(bad) > 0 {
+		t.Errorf("not passed: %v", bad)
+	}
+	if grown := int64(after.HeapSys) - int64(before.HeapSys); grown > 256<<20 {
+		t.Errorf("the heap grew by %d MiB", grown>>20)
+	}
+	for _, result := range report.Results {
+		for _, e := range result.Exchanges {
+			if len(e.Body) > maxKept {
+				t.Errorf("%s keeps %d bytes of an answer", result.Case.ID, len(e.Body))
+			}
+		}
+	}
+}
+
+func TestReasonsThatNothingIsReached(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := listener.Addr().String()
+	listener.Close()
+	for name, test := range map[string]struct{ target, says string }{
+		"refused":    {"http://" + closed, "was refused"},
+		"no name":    {"http://nothing.invalid", "was not found"},
+		"no TLS":     {"https://" + strings.TrimPrefix(serveRaw(t, func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n") }), "http://"), "no trusted connection"},
+		"not on TLS": {strings.Replace(tlsServer(t), "https", "http", 1), "a valid event was refused with 400"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			report := checkReal(t, test.target, Options{Timeout: 5 * time.Second})
+			if report.Blocked == nil || !strings.Contains(report.Blocked.Reason, test.says) || report.Blocked.Remedy == "" {
+				t.Errorf("blocked %+v", report.Blocked)
+			}
+		})
+	}
+}
+
+func tlsServer(t *testing.T) string {
+	server := httptest.NewTLSServer(&rules{})
+	server.Config.ErrorLog = nil
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func resultOf(t testing.TB, report Report, id string) Result {
+	t.Helper()
+	for _, result := range report.Results {
+		if result.Case.ID == id {
+			return result
+		}
+	}
+	t.Fatalf("no result of %s", id)
+	return Result{}
+}
+
+func TestIsLoopback(t *testing.T) {
+	for host, want := range map[string]bool{
+		"localhost": true, "LOCALHOST.": true, "app.localhost": true, "127.0.0.1": true, "127.9.9.9": true, "[::1]": true,
+		"[::ffff:127.0.0.1]": true, "localhost.example": false, "10.0.0.1": false, "0.0.0.0": false, "127.0.0.1.example": false,
+		"notlocalhost": false,
+	} {
+		if got := IsLoopback(&url.URL{Scheme: "http", Host: host}); got != want {
+			t.Errorf("%s: %t", host, got)
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/pocketbook-studio/pbhook/pkg/delivery"
+)
+
+// stage tries the cases of one stage, so many at once, and then sends the control. A refusal counts as one only if valid
+// events are accepted before and after it, and what went wrong is sent again by itself before it counts.
+func (r *run) stage(ctx context.Context, stage stage, width int) {
+	cases := r.of(stage)
+	if len(cases) == 0 {
+		return
+	}
+	if r.broken != "" || ctx.Err() != nil {
+		r.giveUp(ctx, cases)
+		return
+	}
+	results := make([]Result, len(cases))
+	each(cases, width, func(i int, c Case) {
+		if width == 1 && r.broken != "" {
+			results[i] = inconclusive(c, r.broken)
+			return
+		}
+		results[i] = r.try(ctx, c)
+		if width == 1 && unanswered(results[i]) {
+			r.revive(ctx, "nothing has been answered since "+c.ID)
+		}
+	})
+	alive := r.broken == "" && r.control(ctx)
+	if !alive && r.broken == "" {
+		r.revive(ctx, downSince(results))
+		alive = r.broken == ""
+	}
+	if ctx.Err() != nil {
+		r.broken = "the check was interrupted"
+	}
+	for i, result := range results {
+		if alive && result.Verdict == Failed && result.Fault != FaultAccepted && ctx.Err() == nil {
+			results[i] = r.tryAgain(ctx, result)
+		}
+	}
+	for _, result := range results {
+		r.decide(r.weigh(result, results))
+	}
+}
+
+// giveUp leaves cases without a verdict.
+func (r *run) giveUp(ctx context.Context, cases []Case) {
+	reason := r.broken
+	if ctx.Err() != nil {
+		reason = "the check was interrupted"
+	}
+	for _, c := range cases {
+		r.decide(inconclusive(c, reason))
+	}
+}
+
+func (r *run) try(ctx context.Context, c Case) Result {
+	e := r.send(ctx, func() draft { return c.make(r.sheet(c.ID, 0)) })
+	if c.want == wantAccepted && !strings.HasPrefix(c.ID, "http.") {
+		r.timed(e)
+	}
+	return judge(c, e)
+}
+
+// tryAgain sends a failed case once more, with nothing beside it. A failure that does not come again is none of the case.
+func (r *run) tryAgain(ctx context.Context, first Result) Result {
+	if !r.mayDoMore() {
+		return first
+	}
+	second := r.try(ctx, first.Case)
+	if second.Verdict == Passed {
+		second.Warning = "not at the first time: " + first.Reason
+	}
+	second.Exchanges = append(first.Exchanges, second.Exchanges...)
+	if unanswered(second) {
+		r.revive(ctx, "nothing has been answered since "+first.Case.ID)
+	}
+	return second
+}
+
+func unanswered(result Result) bool {
+	return result.Verdict == Failed && result.Fault == FaultNoAnswer
+}
+
+// control sends a plain valid event and tells whether it was accepted.
+func (r *run) control(ctx context.Context) bool {
+	e := r.send(ctx, func() draft { s := r.sheet("control", 0); return s.signed(s.body()) })
+	r.timed(e)
+	return e.Err == nil && e.Status/100 == 2
+}
+
+// revive gives an endpoint that no longer accepts the control a few seconds to come back, as one does that is restarted.
+// If it does not, nothing can be concluded from then on.
+func (r *run) revive(ctx context.Context, reason string) {
+	const times = 3
+	for range times {
+		if !r.mayDoMore() {
+			break
+		}
+		if r.control(ctx) {
+			return
+		}
+		if sleep(ctx, briefPause) != nil {
+			break
+		}
+	}
+	r.broken = reason
+}
+
+// downSince says since when a control has not been accepted, after several cases at once.
+func downSince(results []Result) string {
+	var silent []string
+	for _, result := range results {
+		if unanswered(result) {
+			silent = append(silent, result.Case.ID)
+		}
+	}
+	if len(silent) > 0 {
+		return "nothing has been answered since " + strings.Join(silent, ", ")
+	}
+	return "a plain valid event was no longer accepted after these cases: something may lock out who sends bad requests"
+}
+
+// weigh turns what the answers say by themselves into a verdict, given what is known of the control and the clock.
+func (r *run) weigh(result Result, all []Result) Result {
+	switch {
+	case result.Case.edge && result.Verdict == Failed && r.skew.Abs() > clockDoubt:
+		return inconclusive(result.Case, "the endpoint's clock and the one here are "+seconds(r.skew.Abs())+" apart").with(result.Exchanges...)
+	case result.Verdict == Inconclusive || result.Verdict == Failed && result.Fault == FaultAccepted:
+		return result
+	case cutOff(result):
+		return inconclusive(result.Case, "the check was interrupted").with(result.Exchanges...)
+	case r.broken == "" || result.Case.want == wantAccepted && result.Verdict == Passed:
+		return result
+	case unanswered(result) && soleSilent(all):
+		result.Reason += "; nothing has been answered since"
+		return result
+	}
+	return inconclusive(result.Case, r.broken).with(result.Exchanges...)
+}
+
+// cutOff tells whether the last request of a case was ended by the context.
+func cutOff(result Result) bool {
+	last, ok := result.Last()
+	_, unreachable := errors.AsType[*delivery.UnreachableError](last.Err)
+	return ok && last.Err != nil && !unreachable
+}
+
+// clockDoubt is how far two clocks may differ before the cases at the edge of the tolerance say nothing.
+const clockDoubt = 20 * time.Second
+
+// soleSilent tells whether one case alone got no answer, so that it is to blame for what followed.
+func soleSilent(all []Result) bool {
+	silent := 0
+	for _, result := range all {
+		if unanswered(result) {
+			silent++
+		}
+	}
+	return silent == 1
+}
