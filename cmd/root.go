@@ -73,6 +73,7 @@ func newRootCommand(a *app) *cobra.Command {
 		newHistoryCommand(a),
 		newReplayCommand(a),
 		newScaffoldCommand(a),
+		newCheckCommand(a),
 		newVerifyCommand(a),
 		newSignCommand(a),
 		newCaptureCommand(a),

@@ -2,9 +2,18 @@ package probe
 
 import "slices"
 
+// What [Cause.ID] can be. The values are stable, for output that programs read.
+const (
+	CauseParsedBody = "parsed-body"
+	CauseUnverified = "unverified"
+	CauseUntimed    = "untimed"
+	CauseLooseTime  = "loose-time"
+	CauseOneV1      = "one-v1"
+)
+
 // Cause is one mistake that explains several failures.
 type Cause struct {
-	ID    string // stable
+	ID    string
 	Text  string // one sentence without a full stop
 	Cases []string
 }
@@ -25,14 +34,14 @@ func (r Report) Causes() []Cause {
 		return !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(list, id) })
 	}
 	unverified := both(accepted, "auth.none", "auth.secret", "auth.body")
-	add("parsed-body", "the body is parsed or changed before it is verified, and what is verified is no longer what was signed",
+	add(CauseParsedBody, "the body is parsed or changed before it is verified, and what is verified is no longer what was signed",
 		len(raw) >= 3 || slices.Contains(raw, "ok.compact"), raw)
-	add("unverified", "signatures are not verified: any event is accepted, whoever sent it", unverified, accepted)
-	add("untimed", "the time of a delivery is not checked, so whoever gets hold of one can replay it for ever",
+	add(CauseUnverified, "signatures are not verified: any event is accepted, whoever sent it", unverified, accepted)
+	add(CauseUntimed, "the time of a delivery is not checked, so whoever gets hold of one can replay it for ever",
 		!unverified && both(accepted, "time.330", "time.future"), within(accepted, "time.330", "time.future", "time.ms", "mal.nan"))
-	add("loose-time", "t is accepted although it is no number",
+	add(CauseLooseTime, "t is accepted although it is no number",
 		!unverified && (slices.Contains(accepted, "auth.shift") || slices.Contains(accepted, "mal.nan")), within(accepted, "auth.shift", "mal.nan"))
-	add("one-v1", "of several v1 only one is looked at",
+	add(CauseOneV1, "of several v1 only one is looked at",
 		slices.Contains(refused, "rot.first") != slices.Contains(refused, "rot.last"), within(refused, "rot.first", "rot.last"))
 	return causes
 }

@@ -256,6 +256,24 @@ func TestReasonsThatNothingIsReached(t *testing.T) {
 	}
 }
 
+// An answer that is lost with its connection says nothing about whether the body was refused.
+func TestALargeBodyThatIsCutOffIsInconclusive(t *testing.T) {
+	server := httptest.NewServer(&rules{before: func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.ContentLength > 1<<20 {
+			panic(http.ErrAbortHandler)
+		}
+		return false
+	}})
+	defer server.Close()
+	report := checkReal(t, server.URL, Options{})
+	if diff := cmp.Diff([]string{"size.5m"}, ids(report, Inconclusive)); diff != "" {
+		t.Errorf("inconclusive (-want +got):\n%s", diff)
+	}
+	if failed := ids(report, Failed); len(failed) > 0 {
+		t.Errorf("failed %v", failed)
+	}
+}
+
 func tlsServer(t *testing.T) string {
 	server := httptest.NewTLSServer(&rules{})
 	server.Config.ErrorLog = nil

@@ -132,6 +132,7 @@ type Plan struct {
 	Requests, Max int
 	// ProbeReads bounds the requests to Options.ProbeURL.
 	ProbeReads int
+	Remote     bool // the endpoint is on another machine; see [IsLoopback]
 	// IDPrefix begins the ids of all events of this prober.
 	IDPrefix string
 }
@@ -145,7 +146,7 @@ const (
 
 // Plan says what a run will do.
 func (p *Prober) Plan() Plan {
-	plan := Plan{Cases: p.cases, IDPrefix: EventPrefix + p.label}
+	plan := Plan{Cases: p.cases, Remote: !IsLoopback(p.url), IDPrefix: EventPrefix + p.label}
 	plan.Requests = max(1, p.count(stageGate)*len(p.options.Events))
 	extra := plan.Requests + gateExtras
 	for _, c := range p.cases {

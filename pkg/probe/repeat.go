@@ -60,7 +60,7 @@ func (r *run) repeated(ctx context.Context, c Case) Result {
 		return inconclusive(c, err.Error())
 	}
 	if r.prober.effects == nil {
-		result.Note = "effects were not counted"
+		result.Note = "accepted; whether it is handled once takes a probe of its effects"
 		return result
 	}
 	return r.judgeEffects(result, middle-before, after-middle)
@@ -160,7 +160,9 @@ func (r *run) readEffects(ctx context.Context) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	response, err := r.prober.wire.transport.RoundTrip(request)
+	transport, leave := r.prober.wire.connection(draft{})
+	defer leave()
+	response, err := transport.RoundTrip(request)
 	if err != nil {
 		return 0, delivery.Unreachable(target, err, 0)
 	}

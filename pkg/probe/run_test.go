@@ -215,7 +215,7 @@ func TestAParsedBodyIsRecognised(t *testing.T) {
 			for _, id := range ids(report, Inconclusive) {
 				t.Errorf("%s is inconclusive", id)
 			}
-			if causes := report.Causes(); len(causes) == 0 || causes[0].ID != "parsed-body" {
+			if causes := report.Causes(); len(causes) == 0 || causes[0].ID != CauseParsedBody {
 				t.Errorf("causes %v", causes)
 			}
 		})
@@ -233,7 +233,7 @@ func TestOneThatVerifiesNothingIsToldSoOnce(t *testing.T) {
 			t.Errorf("%s %s", result.Case.ID, result.Verdict)
 		}
 	}
-	if causes := report.Causes(); len(causes) == 0 || causes[0].ID != "unverified" {
+	if causes := report.Causes(); len(causes) == 0 || causes[0].ID != CauseUnverified {
 		t.Errorf("causes %v", causes)
 	}
 	if report.Grade() != "F" {

@@ -136,6 +136,8 @@ func (r *run) weigh(result Result, all []Result) Result {
 		return result
 	case cutOff(result):
 		return inconclusive(result.Case, "the check was interrupted").with(result.Exchanges...)
+	case result.Case.fast && reset(result):
+		return inconclusive(result.Case, "the connection was closed while the body was on its way, so that no status could be read").with(result.Exchanges...)
 	case r.broken == "" || result.Case.want == wantAccepted && result.Verdict == Passed:
 		return result
 	case unanswered(result) && soleSilent(all):
@@ -150,6 +152,13 @@ func cutOff(result Result) bool {
 	last, ok := result.Last()
 	_, unreachable := errors.AsType[*delivery.UnreachableError](last.Err)
 	return ok && last.Err != nil && !unreachable
+}
+
+// reset tells whether the endpoint closed the connection of the last request.
+func reset(result Result) bool {
+	last, _ := result.Last()
+	unreachable, ok := errors.AsType[*delivery.UnreachableError](last.Err)
+	return ok && unreachable.Kind == delivery.KindReset
 }
 
 // clockDoubt is how far two clocks may differ before the cases at the edge of the tolerance say nothing.

@@ -45,23 +45,32 @@ type wire struct {
 	url       *url.URL
 	timeout   time.Duration
 	transport http.RoundTripper
-	dribbling http.RoundTripper // does not collect small writes
 }
 
 // newWire speaks HTTP/1.1 alone, in which chunks, 100 Continue and the case of names mean something.
 func newWire(target *url.URL, timeout time.Duration, transport http.RoundTripper) *wire {
-	w := &wire{url: target, timeout: timeout, transport: transport, dribbling: transport}
 	if tuned, ok := transport.(*http.Transport); ok {
 		plain := tuned.Clone()
-		plain.DisableKeepAlives = true
 		plain.ForceAttemptHTTP2 = false
 		plain.Protocols = new(http.Protocols)
 		plain.Protocols.SetHTTP1(true)
-		slow := plain.Clone()
-		slow.WriteBufferSize = 1
-		w.transport, w.dribbling = plain, slow
+		transport = plain
 	}
-	return w
+	return &wire{url: target, timeout: timeout, transport: transport}
+}
+
+// connection is a transport for one exchange, and what closes it. It asks the endpoint for nothing: with "Connection: close" a
+// server may end the connection while a large body is still on its way, and its answer be lost.
+func (w *wire) connection(d draft) (http.RoundTripper, func()) {
+	tuned, ok := w.transport.(*http.Transport)
+	if !ok {
+		return w.transport, func() {}
+	}
+	own := tuned.Clone()
+	if d.framing == frameSlow {
+		own.WriteBufferSize = 1 // or small writes would be collected
+	}
+	return own, own.CloseIdleConnections
 }
 
 func (w *wire) exchange(ctx context.Context, d draft, trace *httptrace.ClientTrace) Exchange {
@@ -89,10 +98,8 @@ func (w *wire) roundTrip(ctx context.Context, d draft, result *Exchange) error {
 	if err != nil {
 		return err
 	}
-	transport := w.transport
-	if d.framing == frameSlow {
-		transport = w.dribbling
-	}
+	transport, leave := w.connection(d)
+	defer leave()
 	// Straight to the transport, for an http.Client would follow redirects.
 	response, err := transport.RoundTrip(request)
 	if err != nil {

@@ -99,10 +99,15 @@ func (v *View) attemptRecord(m delivery.Message, a delivery.Attempt) attempt {
 		record.RetryIn = milliseconds(a.Next.Delay)
 	}
 	if v.Verbose {
-		record.Request = &wire{Body: string(a.Request.Body)}
-		for _, field := range a.Request.Header {
-			record.Request.Headers = append(record.Request.Headers, [2]string{field.Name, field.Value})
-		}
+		record.Request = wireRecord(a.Request)
+	}
+	return record
+}
+
+func wireRecord(r capture.Request) *wire {
+	record := &wire{Body: string(r.Body)}
+	for _, field := range r.Header {
+		record.Headers = append(record.Headers, [2]string{field.Name, field.Value})
 	}
 	return record
 }
