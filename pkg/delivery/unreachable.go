@@ -99,8 +99,9 @@ func kindOf(err error) Kind {
 		return KindRefused
 	case isTimeout(err):
 		return KindTimeout
+	// net.ErrClosed: the transport closed the connection under a body on its way, for it had read the other side's end.
 	case isErrno(err, syscall.ECONNRESET, syscall.EPIPE, windowsReset, windowsAborted),
-		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), err != nil && err.Error() == closedIdle:
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), err != nil && err.Error() == closedIdle:
 		return KindReset
 	default:
 		return KindOther

@@ -117,6 +117,14 @@ func checkKind(t *testing.T, who string, err error, kind Kind, says string) {
 	}
 }
 
+// The transport closes a connection under the writer of a large body when its reader sees the end.
+func TestAWriteAfterTheEndIsAReset(t *testing.T) {
+	err := &net.OpError{Op: "readfrom", Err: &net.OpError{Op: "write", Err: net.ErrClosed}}
+	if got := kindOf(err); got != KindReset {
+		t.Errorf("got %s, want %s", got, KindReset)
+	}
+}
+
 func TestWindowsNumbersAreKnown(t *testing.T) {
 	for number, kind := range map[error]Kind{
 		errnoOf(10061): KindRefused,
