@@ -65,7 +65,7 @@ func forgeryCases() []Case {
 				return s.headed(body, "t="+s.t()+",v1="+hex.EncodeToString(mac[:]))
 			}),
 		forged("shift", High, "A time that holds a part of the body is refused",
-			"a signed text of which the front was moved into t: t=<now>.{, and the rest, an event, as the body",
+			"a signature over <now>.{.<event>, with t=<now>.{ and the event as the body",
 			"t and body are joined by a full stop. Where t may hold anything, the same signature covers another body than the one that was signed.",
 			"accept t only as 1 to 12 digits, before anything is computed", func(s *sheet) draft {
 				t, body := s.t()+".{", s.body()

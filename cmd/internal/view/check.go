@@ -170,7 +170,7 @@ func (v *View) causes(text *strings.Builder, causes []probe.Cause) {
 // failure explains one: what was sent, what came back, why that is wrong and what to do.
 func (v *View) failure(text *strings.Builder, c Check, result probe.Result) {
 	fmt.Fprintf(text, "\n%s %s  %s%s\n", v.mark(c, result), v.Out.Bold(result.Case.ID), result.Case.Title, v.tail(c, result))
-	line := func(label, sentence string) { v.paragraph(text, v.Out.Dim(fmt.Sprintf("%-9s", label)), sentence) }
+	line := func(label, sentence string) { v.paragraph(text, v.Out.Dim(fmt.Sprintf("%-10s", label)), sentence) }
 	line("sent", result.Case.Sends)
 	last, sent := result.Last()
 	if sent {
@@ -193,7 +193,7 @@ func (v *View) came(e probe.Exchange) string {
 	}
 	line := fmt.Sprintf("%s, %s", statusText(e.Status), elapsed(e.Duration))
 	if body := ui.SanitizeLine(string(e.Body), shownAnswer); body != "" {
-		line += "  " + hideSecrets(body)
+		line += ": " + hideSecrets(body)
 	}
 	return line
 }

@@ -3,7 +3,6 @@ package view
 import (
 	"cmp"
 	"fmt"
-	"html"
 	"io"
 	"strings"
 
@@ -45,6 +44,5 @@ func outside(text string) string { return markdown(hideSecrets(ui.SanitizeLine(t
 
 // markdown keeps text from being read as markup, in a table as well.
 func markdown(text string) string {
-	text = html.EscapeString(text)
-	return strings.NewReplacer("|", "&#124;", "*", "&#42;", "`", "&#96;", "[", "&#91;", "]", "&#93;", "__", "&#95;&#95;", `\`, "&#92;").Replace(text)
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;", "*", "&#42;", "`", "&#96;", "[", "&#91;", "]", "&#93;", "__", "&#95;&#95;", `\`, "&#92;").Replace(text)
 }
