@@ -180,10 +180,10 @@ func TestHostileAnswersAreBounded(t *testing.T) {
 		talk func(net.Conn)
 		says string
 	}{
-		"nothing":             {func(net.Conn) {}, "closed the connection before it had answered"},
+		"nothing":             {func(net.Conn) {}, "closed the connection before its answer was whole"},
 		"garbage":             {answer("\x00\x01\x02 garbage \xff\r\n\r\n"), "no answer from"},
 		"half a header":       {answer("HTTP/1.1 200 OK\r\nContent-Le"), "no answer from"},
-		"half a body":         {answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"), "closed the connection before it had answered"},
+		"half a body":         {answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"), "closed the connection before its answer was whole"},
 		"a header of a MiB":   {answer("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 1<<20) + "\r\n\r\n"), "no answer from"},
 		"interim without end": {answer(strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 10_000)), "no answer from"},
 	} {
@@ -244,7 +244,7 @@ func TestReasonsThatNothingIsReached(t *testing.T) {
 	for name, test := range map[string]struct{ target, says string }{
 		"refused":    {"http://" + closed, "was refused"},
 		"no name":    {"http://nothing.invalid", "was not found"},
-		"no TLS":     {"https://" + strings.TrimPrefix(serveRaw(t, func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n") }), "http://"), "no trusted connection"},
+		"no TLS":     {"https://" + strings.TrimPrefix(serveRaw(t, func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n") }), "http://"), "does not speak TLS"},
 		"not on TLS": {strings.Replace(tlsServer(t), "https", "http", 1), "a valid event was refused with 400"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pocketbook-studio/pbhook/pkg/capture"
@@ -88,6 +89,11 @@ func New(o Options) (*Prober, error) {
 	if o.ProbeURL != "" {
 		if p.effects, err = delivery.ParseEndpoint(o.ProbeURL); err != nil {
 			return nil, err
+		}
+	}
+	for _, field := range o.Header {
+		if strings.EqualFold(field.Name, signature.HeaderName) {
+			return nil, &delivery.OptionError{Option: "header", Value: field.Name, Reason: "is what the cases differ in"}
 		}
 	}
 	p.client, err = delivery.New(delivery.Options{

@@ -113,7 +113,7 @@ func judgeStatus(c Case, e Exchange) Result {
 	case c.want == wantAccepted && class != 2:
 		return failed(c, FaultRefused, answered)
 	case c.want == wantRefused && class == 2:
-		return failed(c, FaultAccepted, answered+": it was accepted")
+		return failed(c, FaultAccepted, answered+", so it was accepted")
 	case c.want == wantRefused && class != 4:
 		return failed(c, FaultStatus, answered)
 	case c.want == wantNoMethod && class == 2:

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/pocketbook-studio/pbhook/pkg/capture"
 	"github.com/pocketbook-studio/pbhook/pkg/event"
 	"github.com/pocketbook-studio/pbhook/pkg/receiver"
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
@@ -451,13 +452,14 @@ func TestSelectedCasesAloneAreTried(t *testing.T) {
 func TestNewRefuses(t *testing.T) {
 	secret := newSecret(t, secretText)
 	for name, o := range map[string]Options{
-		"no secret":              {Endpoint: "http://localhost:1", Events: sampleEvents()},
-		"no events":              {Endpoint: "http://localhost:1", Secret: secret},
-		"no URL":                 {Endpoint: "localhost:1", Secret: secret, Events: sampleEvents()},
-		"a misspelt pattern":     {Endpoint: "http://localhost:1", Secret: secret, Events: sampleEvents(), Skip: []string{"sizes.*"}},
-		"a probe that is no URL": {Endpoint: "http://localhost:1", Secret: secret, Events: sampleEvents(), ProbeURL: "/count"},
-		"too many at once":       {Endpoint: "http://localhost:1", Secret: secret, Events: sampleEvents(), Concurrency: 65},
-		"a negative timeout":     {Endpoint: "http://localhost:1", Secret: secret, Events: sampleEvents(), Timeout: -1},
+		"no secret":                {Endpoint: "http://localhost:1", Events: sampleEvents()},
+		"no events":                {Endpoint: "http://localhost:1", Secret: secret},
+		"no URL":                   {Endpoint: "localhost:1", Secret: secret, Events: sampleEvents()},
+		"a misspelt pattern":       {Endpoint: "http://localhost:1", Secret: secret, Events: sampleEvents(), Skip: []string{"sizes.*"}},
+		"a probe that is no URL":   {Endpoint: "http://localhost:1", Secret: secret, Events: sampleEvents(), ProbeURL: "/count"},
+		"too many at once":         {Endpoint: "http://localhost:1", Secret: secret, Events: sampleEvents(), Concurrency: 65},
+		"a signature of one's own": {Endpoint: "http://localhost:1", Secret: secret, Events: sampleEvents(), Header: []capture.Field{{Name: "x-webhook-signature", Value: "t=1"}}},
+		"a negative timeout":       {Endpoint: "http://localhost:1", Secret: secret, Events: sampleEvents(), Timeout: -1},
 	} {
 		if _, err := New(o); err == nil {
 			t.Errorf("%s is accepted", name)

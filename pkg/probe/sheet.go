@@ -63,7 +63,7 @@ func (s *sheet) headed(body []byte, value string) draft {
 // unsigned leaves the signature header out.
 func (s *sheet) unsigned(body []byte) draft {
 	request, _ := s.client.Request(delivery.Message{Body: body}, s.now) // fails only in signing, which this client does not
-	return draft{request: without(request, signature.HeaderName)}
+	return draft{request: request}
 }
 
 func without(request capture.Request, names ...string) capture.Request {

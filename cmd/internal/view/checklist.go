@@ -82,4 +82,5 @@ func CaseIndex(cases []probe.Case) string {
 	return page.String()
 }
 
+// capital begins a sentence of our own.
 func capital(sentence string) string { return strings.ToUpper(sentence[:1]) + sentence[1:] }
