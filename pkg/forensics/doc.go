@@ -15,6 +15,7 @@
 //	}
 //
 // What can only be inferred, from a length that differs or from a clock that is an hour off, is kept apart in
-// [Report.Likely]. When there is neither, [Report.Tried] tells what was ruled out. A report holds no secret, and no
+// [Report.Likely]. When there is neither, [Report.Tried] tells what was ruled out. Where there is nothing to search for,
+// because the signature holds or is missing, [InferTime] and [InferMissing] tell what is likely. A report holds no secret, and no
 // signature that the header did not hold already.
 package forensics
