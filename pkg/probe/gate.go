@@ -177,7 +177,8 @@ func unreachableRemedy(e *delivery.UnreachableError) string {
 	case delivery.KindRefused:
 		return "start the server, or correct the port; a firewall may refuse as well"
 	case delivery.KindTLS:
-		return "serve a certificate of a known authority for this host, with its intermediates; --cacert trusts an authority of your own"
+		return "serve a certificate of a known authority for this host, with its intermediates; --cacert trusts one of your own, and a server " +
+			"without TLS is named by http://"
 	case delivery.KindTimeout:
 		return "is the URL reachable from here, and does the endpoint answer before it handles the event?"
 	case delivery.KindReset:
