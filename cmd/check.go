@@ -2,12 +2,10 @@ package cmd
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
 	"github.com/pocketbook-studio/pbhook/pkg/delivery"
 	"github.com/pocketbook-studio/pbhook/pkg/fixture"
 	"github.com/pocketbook-studio/pbhook/pkg/probe"
@@ -17,6 +15,7 @@ import (
 type checkOptions struct {
 	target  targetFlags
 	secrets secretFlags
+	start   startFlags
 	library libraryFlags
 	cases   caseFlags
 	bar     barFlags
@@ -58,11 +57,12 @@ func newCheckCommand(a *app) *cobra.Command {
 
 Some 50 cases send what Pocketbook sends, what proxies make of it and what forgers try. Each gives a verdict from the endpoint's
 answers alone: passed, failed, or inconclusive where the answers allow neither. The endpoint has to be started with the same
-signing secret. The number of requests is bounded and printed first; every event has an id that begins with ` + probe.EventPrefix + `.`,
+signing secret, or is started by --start. The number of requests is bounded and printed first; every event has an id that begins with ` + probe.EventPrefix + `.`,
 		Example: `  pbhook check http://localhost:3000/webhooks/pocketbook
   pbhook check http://localhost:3000/webhooks/pocketbook --select 'auth.*,time.*' -v
   pbhook check --skip 'size.*' --fail-on high --junit report.xml
   pbhook check --probe-url http://localhost:3000/handled
+  pbhook check --start 'npm start' --wait-for :3000 --junit report.xml
   pbhook check --write-baseline check-baseline.json
   pbhook check list`,
 		Args: func(c *cobra.Command, args []string) error {
@@ -72,7 +72,7 @@ signing secret. The number of requests is bounded and printed first; every event
 			if len(args) == 1 && c.Flags().Changed("to") {
 				return usagef(c, "the endpoint is given twice, as an argument and with --to")
 			}
-			return nil
+			return opts.start.check(c)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			options, err := opts.probe(c.Context(), a, args)
@@ -84,6 +84,7 @@ signing secret. The number of requests is bounded and printed first; every event
 	}
 	inGroup(c.Flags(), "Endpoint", opts.addTarget)
 	inGroup(c.Flags(), "Signing", opts.secrets.add)
+	inGroup(c.Flags(), "Start", opts.start.add)
 	inGroup(c.Flags(), "Cases", opts.addCases)
 	inGroup(c.Flags(), "Verdict", opts.bar.add)
 	inGroup(c.Flags(), "Reports", opts.reports.add)
@@ -94,7 +95,7 @@ signing secret. The number of requests is bounded and printed first; every event
 
 // probe is what is checked, and how.
 func (o *checkOptions) probe(ctx context.Context, a *app, args []string) (probe.Options, error) {
-	secrets, err := o.secrets.resolve(ctx, a, true)
+	secrets, err := o.start.secrets(ctx, a, &o.secrets, true)
 	if err != nil {
 		return probe.Options{}, err
 	}
@@ -142,89 +143,4 @@ func (o *checkOptions) samples(a *app) ([]delivery.Message, error) {
 		messages = append(messages, message(payload))
 	}
 	return messages, nil
-}
-
-// runCheck checks one endpoint, shows and writes what was found, and fails if that is under the bar. All that could keep a
-// report from being written is found out before the first request.
-func runCheck(ctx context.Context, a *app, opts checkOptions, options probe.Options) (err error) {
-	bar, err := opts.bar.bar()
-	if err != nil {
-		return err
-	}
-	prober, err := probe.New(options)
-	if err != nil {
-		return err
-	}
-	plan := prober.Plan()
-	if plan.Remote && !opts.yes {
-		return &remoteError{endpoint: options.Endpoint, requests: plan.Max}
-	}
-	files, err := opts.openFiles()
-	if err != nil {
-		return err
-	}
-	defer files.discard()
-	if err := a.view.CheckPlan(options.Endpoint, plan); err != nil {
-		return err
-	}
-	progress := a.view.Checking(plan)
-	report := prober.Run(ctx, progress.Show)
-	progress.Done()
-
-	if opts.bar.write != "" {
-		bar.Baseline = report.Baseline()
-	}
-	found := view.Check{Report: report, Bar: bar}
-	if err := a.view.Check(found); err != nil {
-		return err
-	}
-	if inActions, _ := a.env.LookupEnv("GITHUB_ACTIONS"); inActions == "true" {
-		a.view.CheckAnnotations(found)
-	}
-	if report.Interrupted != nil {
-		return report.Interrupted
-	}
-	if err := files.write(found, a.version.Number); err != nil {
-		return err
-	}
-	return checkVerdict(found)
-}
-
-// checkVerdict is what the exit code is made of; everything has been shown already.
-func checkVerdict(found view.Check) error {
-	if blocked := found.Report.Blocked; blocked != nil {
-		return &blockedError{reason: *blocked}
-	}
-	under := found.Bar.Under(found.Report)
-	if len(under) == 0 {
-		return nil
-	}
-	failures, open := 0, 0
-	for _, result := range under {
-		if result.Verdict == probe.Failed {
-			failures++
-		} else {
-			open++
-		}
-	}
-	if open > 0 {
-		return &checkError{message: fmt.Sprintf("failed: %d, inconclusive: %d of %d cases", failures, open, len(found.Report.Results))}
-	}
-	return &checkError{message: fmt.Sprintf("failed: %d of %d cases", failures, len(found.Report.Results))}
-}
-
-// blockedError says that a check could not begin, because no valid event was accepted.
-type blockedError struct{ reason probe.Blocked }
-
-func (e *blockedError) Error() string { return e.reason.Reason }
-func (e *blockedError) Unwrap() error { return e.reason.Err }
-
-// remoteError says that a check of another machine was not asked for in so many words.
-type remoteError struct {
-	endpoint string
-	requests int
-}
-
-func (e *remoteError) Error() string {
-	return fmt.Sprintf("%s is on another machine, and a check would send it up to %d requests", e.endpoint, e.requests)
 }
