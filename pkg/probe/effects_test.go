@@ -13,6 +13,7 @@ import (
 type counting struct {
 	*rules
 	once   bool
+	all    bool // counts every event, not those of idem alone
 	later  time.Duration
 	answer string // in place of the number
 
@@ -38,7 +39,7 @@ func (c *counting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (c *counting) handle(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !strings.Contains(id, "idem") || c.once && c.seen[id] {
+	if !c.all && !strings.Contains(id, "idem") || c.once && c.seen[id] {
 		return
 	}
 	c.seen[id] = true
@@ -52,19 +53,21 @@ func (c *counting) handle(id string) {
 func TestEffectsAreCounted(t *testing.T) {
 	for name, test := range map[string]struct {
 		once    bool
+		all     bool
 		later   time.Duration
 		answer  string
 		verdict Verdict
 		says    string
 	}{
-		"once, a second later": {once: true, later: time.Second, verdict: Passed, says: "each took effect once"},
-		"every time":           {verdict: Failed, says: "delivered twice took effect 2 times, one that was delivered 10 times at once 10 times"},
-		"never":                {once: true, later: time.Hour, verdict: Inconclusive, says: "is that number a counter of handled events?"},
-		"no number":            {answer: "many", verdict: Inconclusive, says: "answered no number"},
-		"a flood":              {answer: strings.Repeat("1", 1<<20), verdict: Inconclusive, says: "answered no number"},
+		"once, a second later":                {once: true, later: time.Second, verdict: Passed, says: "each took effect once"},
+		"once, after effects of other events": {once: true, all: true, later: time.Second / 2, verdict: Passed, says: "each took effect once"},
+		"every time":                          {verdict: Failed, says: "delivered twice took effect 2 times, one that was delivered 10 times at once 10 times"},
+		"never":                               {once: true, later: time.Hour, verdict: Inconclusive, says: "is that number a counter of handled events?"},
+		"no number":                           {answer: "many", verdict: Inconclusive, says: "answered no number"},
+		"a flood":                             {answer: strings.Repeat("1", 1<<20), verdict: Inconclusive, says: "answered no number"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			receiver := &counting{rules: &rules{}, once: test.once, later: test.later, answer: test.answer, seen: map[string]bool{}}
+			receiver := &counting{rules: &rules{}, once: test.once, all: test.all, later: test.later, answer: test.answer, seen: map[string]bool{}}
 			receiver.rules.handle = receiver.handle
 			report := check(t, receiver, func(o *Options, _ *pipes) {
 				o.Select, o.ProbeURL = []string{"idem.*"}, "http://localhost:1/effects"

@@ -171,7 +171,7 @@ func (p *Prober) Plan() Plan {
 	}
 	plan.Max = plan.Requests + extra
 	if p.effects != nil && p.count(stageRepeat) > 0 {
-		plan.ProbeReads = 1 + 2*maxReads
+		plan.ProbeReads = 3 * maxReads
 	}
 	return plan
 }

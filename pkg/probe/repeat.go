@@ -37,7 +37,7 @@ func (r *run) repeat(ctx context.Context) {
 func (r *run) mayDoAllAgain() bool { return r.extra.Add(-repeatRequests-1) >= 0 }
 
 func (r *run) repeated(ctx context.Context, c Case) Result {
-	before, err := r.effects(ctx)
+	before, err := r.settled(ctx, 0) // those of the events before this case may still be on their way
 	if err != nil {
 		return inconclusive(c, err.Error())
 	}
