@@ -20,7 +20,8 @@ const (
 )
 
 // BenchmarkVerifyBulk verifies 100,000 captured events, each with its own signature, from NDJSON: one goroutine reads,
-// another verifies. x_raw sets it against a bare loop over the same bodies with one HMAC state, in the same run.
+// another verifies. x_raw sets it against a bare loop over the same bodies with one HMAC state, in the same run: the fastest
+// pass of each, because other work on the machine slows two goroutines more than one.
 func BenchmarkVerifyBulk(b *testing.B) {
 	secret, err := signature.NewSecret("whsec_test_secret")
 	if err != nil {
@@ -32,17 +33,17 @@ func BenchmarkVerifyBulk(b *testing.B) {
 	}
 	bodies, stream := signedEvents(b, secret)
 	b.ReportAllocs()
-	var bulk, raw time.Duration
+	bulk, raw := time.Hour, time.Hour
 	for b.Loop() {
 		begun := time.Now()
 		verifyStream(b, verifier, stream)
-		bulk += time.Since(begun)
+		bulk = min(bulk, time.Since(begun))
 		begun = time.Now()
 		rawLoop(bodies)
-		raw += time.Since(begun)
+		raw = min(raw, time.Since(begun))
 	}
 	b.ReportMetric(float64(raw)/float64(bulk), "x_raw")
-	b.ReportMetric(float64(bulk.Nanoseconds())/float64(b.N*bulkEvents), "ns/event")
+	b.ReportMetric(float64(bulk.Nanoseconds())/bulkEvents, "ns/event")
 }
 
 func signedEvents(b *testing.B, secret signature.Secret) (bodies [][]byte, stream []byte) {
