@@ -99,6 +99,18 @@ func (f *forwardFlags) openReplayer(a *app, known signature.Secret) (*forward.Fo
 	return forward.New(options)
 }
 
+// firstTarget is the URL of the first route; empty without one.
+func (f *forwardFlags) firstTarget() string {
+	if len(f.to) == 0 {
+		return ""
+	}
+	route, err := forward.ParseRoute(f.to[0])
+	if err != nil {
+		return ""
+	}
+	return route.Target
+}
+
 // longest is how long a sender may have to wait for the servers behind.
 func (f *forwardFlags) longest() time.Duration {
 	if len(f.to) == 0 || f.ack == ackNow {

@@ -14,6 +14,7 @@ type listenOptions struct {
 	forward forwardFlags
 	play    playFlags
 	expect  expectFlags
+	start   startFlags
 	store   storeFlags
 	keep    keepFlags
 	show    showFlags
@@ -27,6 +28,7 @@ func (o *listenOptions) add(flags *pflag.FlagSet) {
 	inGroup(flags, "Forward", o.forward.add)
 	inGroup(flags, "Play a bad endpoint", o.play.add)
 	inGroup(flags, "Assert", o.expect.add)
+	inGroup(flags, "Start", o.start.add)
 	inGroup(flags, "Output", o.show.add)
 	inGroup(flags, "Metrics", o.meter.add)
 	inGroup(flags, "History", o.store.add)
@@ -54,6 +56,14 @@ func (s *showFlags) check() error {
 	return nil
 }
 
+// checkStart asks for a place where an app that is started can be seen to be ready.
+func (o *listenOptions) checkStart(c *cobra.Command) error {
+	if o.start.wanted() && o.start.waitFor == "" && len(o.forward.to) == 0 {
+		return usagef(c, "say with --wait-for when the app is ready; without --forward-to there is no server of its own to ask")
+	}
+	return o.start.check(c)
+}
+
 func newListenCommand(a *app) *cobra.Command {
 	var opts listenOptions
 	c := &cobra.Command{
@@ -70,6 +80,7 @@ is accepted and marked unverified.`,
   pbhook listen :3000 --show line --events 'certificate.*'
   pbhook listen :3000 --respond 500@20% --delay 2s
   pbhook listen :3000 --expect 'certificate.minted=1' --within 30s
+  pbhook listen :4000 -f http://localhost:3000/hooks --start 'npm start' --expect 'voucher.*>=2'
   pbhook listen :0 -o json > captured.ndjson`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -81,6 +92,9 @@ is accepted and marked unverified.`,
 			address := ":3000"
 			if len(args) == 1 {
 				address = args[0]
+			}
+			if err := opts.checkStart(c); err != nil {
+				return err
 			}
 			return runListen(c.Context(), a, opts, address)
 		},

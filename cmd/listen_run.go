@@ -15,7 +15,7 @@ import (
 // runListen serves until ctx ends or the expectations are decided, lets the requests under way finish, and sums up. Once it
 // was ready, being ended is no failure, unless something was expected.
 func runListen(ctx context.Context, a *app, opts listenOptions, address string) (err error) {
-	secrets, err := opts.verdict.secrets.resolve(ctx, a, opts.verdict.print)
+	secrets, err := opts.secrets(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -44,18 +44,28 @@ func runListen(ctx context.Context, a *app, opts listenOptions, address string) 
 	}
 	defer meter.close()
 	ended := serve(server, sockets)
-	meter.ready(true)
+	defer func() { _ = server.Close() }() // where no app got ready there is nothing to drain
 	if sockets.exposed {
 		a.view.Warning("this address can be reached from other machines")
 	}
-	a.view.Ready(view.Ready{
+	ready := view.Ready{
 		URL: sockets.url(opts.server.secure(), opts.server.path), Verifying: !secrets.Current.IsZero(), Forwarding: opts.forward.to,
 		Metrics: meter.url(), History: in.store.Path(),
+	}
+	failed := opts.start.around(ctx, a, secrets, opts.forward.firstTarget(), func() error {
+		meter.ready(true)
+		a.view.Ready(ready)
+		failed := attend(ctx, a, in, opts.expect, ended)
+		meter.ready(false)
+		return errors.Join(failed, drain(ctx, server, in.behind.Wait))
 	})
-	failed := attend(ctx, a, in, opts.expect, ended)
-	meter.ready(false)
-	drained := drain(ctx, server, in.behind.Wait)
-	return errors.Join(failed, drained, a.view.Receipts(in.desk.summary()))
+	return errors.Join(failed, a.view.Receipts(in.desk.summary()))
+}
+
+// secrets are those that requests are verified with. An app that is started gets them too, and none is made up for it: whoever
+// sends to this listener could not know it.
+func (o *listenOptions) secrets(ctx context.Context, a *app) (config.Secrets, error) {
+	return o.verdict.secrets.resolve(ctx, a, o.verdict.print || o.start.wanted())
 }
 
 // attend waits for the end of listening, and judges what was expected of it.
