@@ -56,6 +56,7 @@ func rooms() map[string]room {
 			forbidden: library,
 		},
 		"pkg/receiver": {rooms: []string{"pkg/signature", "pkg/event", "pkg/capture"}, forbidden: library},
+		"pkg/tunnel":   {outside: []string{"golang.org/x/time/rate"}, forbidden: library},
 		// The door to os is for the modes, the links and the moving of its files; see docs/adr/0003-history-in-sqlite.md.
 		"pkg/history": {
 			rooms:     []string{"pkg/capture"},
