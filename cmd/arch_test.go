@@ -57,6 +57,12 @@ func rooms() map[string]room {
 		},
 		"pkg/receiver": {rooms: []string{"pkg/signature", "pkg/event", "pkg/capture"}, forbidden: library},
 		"pkg/tunnel":   {outside: []string{"golang.org/x/time/rate"}, forbidden: library},
+		// The door to os is for keys and known hosts, which are files; see docs/adr/0006-tunnels-open-files-and-processes.md.
+		"pkg/tunnel/ssh": {
+			rooms:     []string{"pkg/tunnel"},
+			outside:   []string{"golang.org/x/crypto/ssh", "github.com/skeema/knownhosts"},
+			forbidden: []string{"os/exec", "flag"},
+		},
 		// The door to os is for the modes, the links and the moving of its files; see docs/adr/0003-history-in-sqlite.md.
 		"pkg/history": {
 			rooms:     []string{"pkg/capture"},

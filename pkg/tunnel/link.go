@@ -10,7 +10,7 @@ import (
 // Link is one connection to the far end of a tunnel; a session makes another one when it is lost. Its methods are called
 // from several goroutines.
 type Link interface {
-	// URL is where the far end takes requests.
+	// URL is where the far end takes requests. It may change while the link holds.
 	URL() string
 	// Ping asks the far end for a sign of life. It is called every 15 s and given up after 10 s, upon which the link is
 	// closed; it must return then.
@@ -36,6 +36,18 @@ var (
 
 // ErrServed says that Serve was called a second time, or after Close.
 var ErrServed = errors.New("the tunnel is served already, or closed")
+
+// OptionError says which option of a provider cannot be taken and why.
+type OptionError struct {
+	Option string // "destination", "host key", …
+	Value  string // without a password
+	Reason string // "has no host", …
+}
+
+func (e *OptionError) Error() string { return fmt.Sprintf("%s %q %s", e.Option, e.Value, e.Reason) }
+
+// Permanent is true.
+func (e *OptionError) Permanent() bool { return true }
 
 // LostError says that a tunnel could not be restored.
 type LostError struct {

@@ -46,6 +46,7 @@ type session struct {
 	listener net.Listener
 	connect  Connect
 	status   *reporter
+	told     string // the URL
 
 	life context.Context // ends with Close
 	end  context.CancelFunc
@@ -73,7 +74,13 @@ func (s *session) adopt(link Link) {
 	s.mu.Lock()
 	s.link, s.since = link, time.Now()
 	s.mu.Unlock()
-	s.tell(Status{State: StateReady, URL: link.URL()})
+	s.ready()
+}
+
+// ready tells of the URL, which may have changed since it was last told.
+func (s *session) ready() {
+	s.told = s.link.URL()
+	s.tell(Status{State: StateReady, URL: s.told})
 }
 
 // take claims the one right to serve, or to close without having served.

@@ -37,6 +37,9 @@ func (s *session) watch(ctx context.Context) error {
 			return ctx.Err()
 		case <-ticker.C:
 		}
+		if failures == 0 && link.URL() != s.told {
+			s.ready()
+		}
 		if slept := clock.jumped(); !slept && ticks%pingEvery != 0 && failures == 0 {
 			continue
 		}
@@ -44,7 +47,7 @@ func (s *session) watch(ctx context.Context) error {
 		switch {
 		case err == nil && failures > 0:
 			failures = 0
-			s.tell(Status{State: StateReady, URL: link.URL()})
+			s.ready()
 		case err == nil:
 		case errors.Is(err, ErrInterrupted) && (failures == 0 || time.Since(interrupted) < selfRepair):
 			if failures++; failures == 1 {
