@@ -8,18 +8,13 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"unicode"
+
+	"github.com/pocketbook-studio/pbhook/pkg/tunnel"
 )
 
-const (
-	maxLine   = 8 << 10 // bytes of a line of the server's that are looked at
-	keptLines = 8
-	keptWidth = 200 // bytes of each of them
-)
+const maxLine = 8 << 10 // bytes of a line of the server's that are looked at
 
 const (
-	// terminalCodes are control sequences, operating system commands, and two-byte escapes (ECMA-48, sections 5.3 and 5.4).
-	terminalCodes = `\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-_]`
 	// urlLines are the lines with which servers tell of the URL: localhost.run, serveo, sish, and pinggy in this order. The
 	// pages of help that they mention as well are in none of these places.
 	urlLines = `(?i)tunneled with tls termination, ` + anyURL + `$` +
@@ -31,18 +26,18 @@ const (
 
 // announcement is what a server writes into the session: somewhere in it, the URL.
 type announcement struct {
-	codes, urls *regexp.Regexp
-	changed     chan struct{} // has an element when url was set
+	said    *tunnel.Transcript
+	lines   *regexp.Regexp // of URLs
+	changed chan struct{}  // has an element when url was set
 
-	mu   sync.Mutex
-	url  string
-	said []string
+	mu  sync.Mutex
+	url string
 }
 
 func newAnnouncement() *announcement {
 	return &announcement{
-		codes:   regexp.MustCompile(terminalCodes),
-		urls:    regexp.MustCompile(urlLines),
+		said:    tunnel.NewTranscript(),
+		lines:   regexp.MustCompile(urlLines),
 		changed: make(chan struct{}, 1),
 	}
 }
@@ -53,28 +48,13 @@ func (a *announcement) read(text io.Reader) {
 	lines := bufio.NewReaderSize(text, maxLine)
 	for {
 		line, err := lines.ReadSlice('\n')
-		if url := a.findURL(a.hear(string(line))); url != "" {
+		if url := a.findURL(a.said.Hear(string(line))); url != "" {
 			a.tell(url)
 		}
 		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return
 		}
 	}
-}
-
-// hear remembers a line, in case that it has to be repeated to the user, and returns it without what is for terminals.
-func (a *announcement) hear(line string) string {
-	line = strings.TrimSpace(a.plain(line))
-	if line == "" {
-		return ""
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if len(a.said) == keptLines {
-		a.said = a.said[1:]
-	}
-	a.said = append(a.said, line[:min(len(line), keptWidth)])
-	return line
 }
 
 // tell prefers https: some services name both, in either order.
@@ -97,28 +77,12 @@ func (a *announcement) found() string {
 	return a.url
 }
 
-func (a *announcement) words() []string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return append([]string(nil), a.said...)
-}
-
-// plain takes away what only a terminal understands.
-func (a *announcement) plain(line string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, a.codes.ReplaceAllString(line, ""))
-}
-
 // findURL returns the URL that a line tells of; empty when it tells of none.
 func (a *announcement) findURL(line string) string {
 	if strings.HasPrefix(line, "{") {
 		return a.findInEvent(line)
 	}
-	match := a.urls.FindStringSubmatch(line)
+	match := a.lines.FindStringSubmatch(line)
 	if match == nil {
 		return ""
 	}

@@ -126,7 +126,7 @@ func (c *connector) config(a *attempt, offer *offer, words *announcement) *gossh
 		ClientVersion: clientVersion,
 		BannerCallback: func(message string) error {
 			for line := range strings.Lines(message[:min(len(message), maxLine)]) {
-				words.hear(line)
+				words.said.Hear(line)
 			}
 			return nil
 		},

@@ -77,7 +77,7 @@ func (c *connector) listen(ctx context.Context, l *link) (port int, err error) {
 		}
 		return 0, &ConnectError{Address: c.destination.address(), Err: err}
 	case !ok:
-		return 0, &ForwardError{Address: c.destination.address(), Remote: c.remote, Said: l.words.words()}
+		return 0, &ForwardError{Address: c.destination.address(), Remote: c.remote, Said: l.words.said.Last()}
 	}
 	if c.remote.Port == 0 {
 		c.chosen = port
@@ -143,7 +143,7 @@ func (c *connector) awaitURL(ctx context.Context, l *link) error {
 		if l.words.found() != "" {
 			return nil
 		}
-		return &NoURLError{Address: c.destination.address(), Said: l.words.words()}
+		return &NoURLError{Address: c.destination.address(), Said: l.words.said.Last()}
 	}
 }
 
