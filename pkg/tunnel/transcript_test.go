@@ -11,7 +11,7 @@ import (
 
 func TestATranscriptHoldsNothingForTerminals(t *testing.T) {
 	for line, want := range map[string]string{
-		"\x1b[1;31mHTTPS\x1b[0m: https://a.example\r\n":     "HTTPS: https://a.example",
+		"\x1b[1;31mHTTPS\x1b[0m: https://a.example\r\n":      "HTTPS: https://a.example",
 		"\x1b]8;;https://evil.example\x07link\x1b]8;;\x1b\\": "link",
 		"\x1b]0;title\x1b\\text\x1bM":                        "text",
 		"a\x00b\u009bc\x7f":                                  "abc",

@@ -1,0 +1,13 @@
+//go:build unix && !linux
+
+package exec
+
+import (
+	osexec "os/exec"
+	"syscall"
+)
+
+// isolate puts the program into a group of its own, so that a Ctrl-C in the terminal is for this process alone.
+func isolate(cmd *osexec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+}
