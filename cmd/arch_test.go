@@ -64,7 +64,8 @@ func rooms() map[string]room {
 			forbidden: []string{"os/exec", "flag"},
 		},
 		// The door to processes; see the same record.
-		"pkg/tunnel/exec": {rooms: []string{"pkg/tunnel"}, outside: []string{"mvdan.cc/sh/v3/"}, forbidden: []string{"flag"}},
+		"pkg/tunnel/exec":        {rooms: []string{"pkg/tunnel"}, outside: []string{"mvdan.cc/sh/v3/"}, forbidden: []string{"flag"}},
+		"pkg/tunnel/cloudflared": {rooms: []string{"pkg/tunnel"}, forbidden: []string{"os/exec", "flag"}},
 		// The door to os is for the modes, the links and the moving of its files; see docs/adr/0003-history-in-sqlite.md.
 		"pkg/history": {
 			rooms:     []string{"pkg/capture"},
