@@ -66,6 +66,7 @@ func rooms() map[string]room {
 		// The door to processes; see the same record.
 		"pkg/tunnel/exec":        {rooms: []string{"pkg/tunnel"}, outside: []string{"mvdan.cc/sh/v3/"}, forbidden: []string{"flag"}},
 		"pkg/tunnel/cloudflared": {rooms: []string{"pkg/tunnel"}, forbidden: []string{"os/exec", "flag"}},
+		"pkg/tunnel/ngrok":       {rooms: []string{"pkg/tunnel"}, outside: []string{"golang.ngrok.com/ngrok/v2"}, forbidden: library},
 		// The door to os is for the modes, the links and the moving of its files; see docs/adr/0003-history-in-sqlite.md.
 		"pkg/history": {
 			rooms:     []string{"pkg/capture"},
