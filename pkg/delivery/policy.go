@@ -65,7 +65,7 @@ func (p Policy) next(a Attempt, now time.Time) *Wait {
 	}
 	wait := Wait{}
 	if a.Status == http.StatusTooManyRequests || a.Status == http.StatusServiceUnavailable {
-		wait.Delay, wait.RetryAfter = parseRetryAfter(a.Header.Get("Retry-After"), now)
+		wait.Delay, wait.RetryAfter = ParseRetryAfter(a.Header.Get("Retry-After"), now)
 	}
 	if !wait.RetryAfter {
 		wait.Delay = p.delay(a.Number)
@@ -93,8 +93,9 @@ func (p Policy) delay(retry int) time.Duration {
 	return time.Duration(float64(delay) * (1 + p.Jitter*(2*random()-1)))
 }
 
-// parseRetryAfter reads seconds or a date; a time in the past means now.
-func parseRetryAfter(text string, now time.Time) (delay time.Duration, found bool) {
+// ParseRetryAfter reads the value of a Retry-After header as of now: seconds or a date (RFC 9110, section 10.2.3). A time
+// in the past means now, and no delay is longer than 24 h. Found is false where there is neither.
+func ParseRetryAfter(text string, now time.Time) (delay time.Duration, found bool) {
 	if at, err := http.ParseTime(text); err == nil {
 		return min(max(at.Sub(now), 0), maxRetryAfter), true
 	}

@@ -32,7 +32,7 @@ func TestRetryAfter(t *testing.T) {
 		"digits that are not in ASCII": {"٣", 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, found := parseRetryAfter(tt.text, now)
+			got, found := ParseRetryAfter(tt.text, now)
 			if got != tt.want || found != tt.found {
 				t.Errorf("got %v, %v", got, found)
 			}
@@ -45,7 +45,7 @@ func FuzzRetryAfterIsBounded(f *testing.F) {
 		f.Add(text, int64(1736938200))
 	}
 	f.Fuzz(func(t *testing.T, text string, now int64) {
-		delay, found := parseRetryAfter(text, time.Unix(now%(1<<40), 0))
+		delay, found := ParseRetryAfter(text, time.Unix(now%(1<<40), 0))
 		if delay < 0 || delay > maxRetryAfter || !found && delay != 0 {
 			t.Errorf("%q gives %v", text, delay)
 		}
