@@ -57,7 +57,7 @@ func rooms() map[string]room {
 		},
 		"pkg/receiver": {rooms: []string{"pkg/signature", "pkg/event", "pkg/capture"}, forbidden: library},
 		"pkg/tunnel":   {outside: []string{"golang.org/x/time/rate"}, forbidden: library},
-		// The door to os is for keys and known hosts, which are files; see docs/adr/0006-tunnels-open-files-and-processes.md.
+		// The door to os is for keys and known hosts, which are files; see docs/adr/0009-tunnels-open-files-and-processes.md.
 		"pkg/tunnel/ssh": {
 			rooms:     []string{"pkg/tunnel"},
 			outside:   []string{"golang.org/x/crypto/ssh", "github.com/skeema/knownhosts"},
@@ -67,6 +67,12 @@ func rooms() map[string]room {
 		"pkg/tunnel/exec":        {rooms: []string{"pkg/tunnel"}, outside: []string{"mvdan.cc/sh/v3/"}, forbidden: []string{"flag"}},
 		"pkg/tunnel/cloudflared": {rooms: []string{"pkg/tunnel"}, forbidden: []string{"os/exec", "flag"}},
 		"pkg/tunnel/ngrok":       {rooms: []string{"pkg/tunnel"}, outside: []string{"golang.ngrok.com/ngrok/v2"}, forbidden: library},
+		// See docs/adr/0008-pocketbook-uses-delivery.md.
+		"pkg/pocketbook": {
+			rooms:     []string{"pkg/signature", "pkg/capture", "pkg/event", "pkg/delivery"},
+			outside:   []string{"github.com/golang-jwt/jwt/v5"},
+			forbidden: library,
+		},
 		// The door to os is for the modes, the links and the moving of its files; see docs/adr/0003-history-in-sqlite.md.
 		"pkg/history": {
 			rooms:     []string{"pkg/capture"},
@@ -177,6 +183,7 @@ func TestTheTableRefusesWhatItShould(t *testing.T) {
 		{"pkg/delivery", "github.com/spf13/cobra"},
 		{"pkg/history", path.Join(module, "pkg/receiver")},
 		{"pkg/probe", path.Join(module, "pkg/receiver")},
+		{"pkg/pocketbook", path.Join(module, "cmd/internal/ui")},
 		{"cmd/internal/ui", path.Join(module, "pkg/event")},
 		{"cmd/internal/view", "os"},
 		{"cmd", "github.com/fatih/color"},
