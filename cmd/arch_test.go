@@ -95,7 +95,7 @@ func rooms() map[string]room {
 			forbidden: []string{"os", "os/exec"},
 		},
 		"cmd/internal/config": {
-			rooms:   []string{"cmd/internal/ui", "pkg/signature"},
+			rooms:   []string{"cmd/internal/ui", "pkg/signature", "pkg/pocketbook"},
 			outside: []string{"github.com/goccy/go-yaml", "github.com/joho/godotenv", "github.com/zalando/go-keyring"},
 		},
 		// It starts processes and asks whether they answer; see docs/adr/0006-examples-and-the-users-app.md.

@@ -12,8 +12,8 @@
 //	    headers:
 //	      X-Env: staging
 //
-// [Load] gives the settings, each with its origin; [ResolveSecret] finds the secret; [Set] edits a file and keeps its
-// comments. No secret is ever part of an error or of what prints a value of this package.
+// [Load] gives the settings, each with its origin; [ResolveSecret] and [ResolveToken] find what is secret; [Set] edits a file
+// and keeps its comments. No secret is ever part of an error or of what prints a value of this package.
 package config
 
 import (
@@ -22,6 +22,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/pocketbook-studio/pbhook/pkg/pocketbook"
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
@@ -59,11 +60,13 @@ type Config struct {
 	Fixtures  string // folder; a relative one of a file has been resolved against that file's folder
 	History   string // file of the history, or NoHistory; a relative one of a file has been resolved as Fixtures
 	Keep      string // how much of the history is kept
+	APIURL    string // of Pocketbook's API; empty is its own
 	Headers   []Header
 	Warnings  []Warning
 	Files     []string // those that were read, the strongest first
 
 	secret, previous signature.Secret
+	token            pocketbook.Token
 	keyring          bool // secret-source: keyring
 	values           []Value
 	profiles         []ProfileSecret
@@ -90,3 +93,11 @@ func (c Config) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.values) }
 
 // Values lists every setting that is in force with its origin, in the order of [Keys].
 func (c Config) Values() []Value { return c.values }
+
+// credential gives the secret that a key has in the settings, or nothing.
+func (c Config) credential(key string) string {
+	if key == keyToken {
+		return c.token.Reveal()
+	}
+	return c.secret.Reveal()
+}

@@ -111,6 +111,24 @@ func (e *SecretError) Error() string { return fmt.Sprintf("secret from %s: %v", 
 // Unwrap gives the cause.
 func (e *SecretError) Unwrap() error { return e.Err }
 
+// NoTokenError says that no source had an API token.
+type NoTokenError struct {
+	Tried []string // every source that was looked at, in order
+}
+
+func (e *NoTokenError) Error() string { return "no API token in " + strings.Join(e.Tried, ", ") }
+
+// TokenError says that a source has an API token that cannot be used. It never holds the token.
+type TokenError struct {
+	Source string
+	Err    error
+}
+
+func (e *TokenError) Error() string { return fmt.Sprintf("%v (from %s)", e.Err, e.Source) }
+
+// Unwrap gives the cause.
+func (e *TokenError) Unwrap() error { return e.Err }
+
 // KeyringError says that the system's keyring did not answer as it should.
 type KeyringError struct {
 	Account string

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pocketbook-studio/pbhook/pkg/pocketbook"
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
@@ -17,6 +18,7 @@ func (c *Config) fill(merged settings, profile setting) error {
 	c.Output = merged[keyOutput].text
 	c.Fixtures = merged[keyFixtures].resolved()
 	c.Keep = merged[keyKeep].text
+	c.APIURL = merged[keyAPIURL].text
 	if c.History = merged[keyHistory].text; c.History != NoHistory {
 		c.History = merged[keyHistory].resolved()
 	}
@@ -38,6 +40,13 @@ func (c *Config) fill(merged settings, profile setting) error {
 			}
 			*into = secret
 		}
+	}
+	if text := merged[keyToken].text; text != "" {
+		token, err := pocketbook.NewToken(text)
+		if err != nil {
+			return &ValueError{Key: keyToken, From: merged[keyToken].from, Err: err}
+		}
+		c.token = token
 	}
 	if profile.text != "" {
 		c.values = append(c.values, Value{Key: keyProfile, Text: profile.text, From: profile.from})
@@ -69,7 +78,9 @@ func (s setting) shown(key string) string {
 			return hiddenValue
 		}
 		return secret.String()
-	case keyTo:
+	case keyToken:
+		return hiddenValue
+	case keyTo, keyAPIURL:
 		target, err := url.Parse(s.text)
 		if err != nil {
 			return hiddenValue

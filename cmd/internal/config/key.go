@@ -24,6 +24,8 @@ const (
 	keyFixtures       = "fixtures"
 	keyHistory        = "history"
 	keyKeep           = "keep"
+	keyAPIURL         = "api-url"
+	keyToken          = "api-token"
 	keyColor          = "color"
 	keyOutput         = "output"
 	keyProfile        = "profile"  // top level alone: the profile that is used when none is asked for
@@ -46,13 +48,15 @@ func Keys() []Key {
 		{keyTo, "PBHOOK_TO", "URL of the endpoint"},
 		{keySecret, "", "signing secret; POCKETBOOK_WEBHOOK_SECRET goes before it"},
 		{keyPreviousSecret, "", "the secret before a rotation; POCKETBOOK_WEBHOOK_SECRET_OLD goes before it"},
-		{keySecretSource, "", "keyring: the secrets are in the system's keyring"},
+		{keySecretSource, "", "keyring: the secrets and the token are in the system's keyring"},
 		{keyHeaders, "", "headers of every delivery, by name; headers.NAME for one"},
 		{keyTimeout, "PBHOOK_TIMEOUT", "how long an endpoint may take, such as 30s"},
 		{keyTolerance, "PBHOOK_TOLERANCE", "how old a signature may be, such as 5m"},
 		{keyFixtures, "PBHOOK_FIXTURES", "folder of your own fixtures"},
 		{keyHistory, "PBHOOK_HISTORY", "file that keeps what was received, or none"},
 		{keyKeep, "PBHOOK_KEEP", "how much of the history is kept, such as 30d,10000, or all"},
+		{keyAPIURL, "PBHOOK_API_URL", "URL of Pocketbook's API, for register; your own file alone may set it"},
+		{keyToken, "", "token of Pocketbook's API; POCKETBOOK_API_TOKEN goes before it"},
 		{keyColor, "PBHOOK_COLOR", "auto, always or never"},
 		{keyOutput, "PBHOOK_OUTPUT", "text or json"},
 	}
@@ -64,10 +68,12 @@ func check(key, text string) error {
 		return errors.New("want a value, got none")
 	}
 	switch key {
-	case keyTo:
+	case keyTo, keyAPIURL:
 		return checkURL(text)
 	case keySecret, keyPreviousSecret:
 		return checkSecret(text)
+	case keyToken:
+		return checkToken(text)
 	case keySecretSource:
 		return oneOf(text, sourceKeyring)
 	case keyTimeout, keyTolerance:

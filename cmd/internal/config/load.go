@@ -46,7 +46,7 @@ func Load(host Host, o LoadOptions) (Config, error) {
 	}
 	merged := merge(layers)
 	if target, withheld := withholdCredentials(host, merged, asked); withheld {
-		cfg.Warnings = append(cfg.Warnings, Warning{WarnWithheld, target})
+		cfg.Warnings = append(cfg.Warnings, Warning{Code: WarnWithheld, Path: target})
 	}
 	return cfg, cfg.fill(merged, profile)
 }
@@ -77,11 +77,13 @@ func readDocuments(host Host, o LoadOptions, cfg *Config) ([]document, error) {
 		if err != nil {
 			return nil, err
 		}
-		if path == filepath.Join(host.Dir, ProjectFile) && named == "" && d.withholdHistory() {
-			cfg.Warnings = append(cfg.Warnings, Warning{WarnHistory, path})
+		if path == filepath.Join(host.Dir, ProjectFile) && named == "" {
+			if withheld := d.withholdOfUser(); withheld != nil {
+				cfg.Warnings = append(cfg.Warnings, Warning{Code: WarnOfUser, Path: path, Keys: strings.Join(withheld, " and ")})
+			}
 		}
 		if d.holdsCredentials() && host.os() != "windows" && mode&0o077 != 0 {
-			cfg.Warnings = append(cfg.Warnings, Warning{WarnReadable, path})
+			cfg.Warnings = append(cfg.Warnings, Warning{Code: WarnReadable, Path: path})
 		}
 		cfg.Files = append(cfg.Files, path)
 		documents = append(documents, d)
@@ -186,7 +188,7 @@ func (d document) holdsCredentials() bool {
 	for _, level := range append(slices.Collect(maps.Values(d.profiles)), d.top) {
 		for key := range level {
 			name, header := headerName(key)
-			if key == keySecret || key == keyPreviousSecret || header && isCredential(name) {
+			if isSecretKey(key) || header && isCredential(name) {
 				return true
 			}
 		}

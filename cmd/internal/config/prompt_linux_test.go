@@ -98,3 +98,17 @@ func TestAnEmptyAnswerIsRefused(t *testing.T) {
 		t.Errorf("ResolveSecret fails with %v, want ErrEmptySecret", err)
 	}
 }
+
+func TestTheTokenIsAskedForWhereNothingElseHasIt(t *testing.T) {
+	d := newDesk(t)
+	tty, seen := person(t, "token-that-was-typed")
+	host := d.host()
+	host.Stdin, host.Stderr = tty, tty
+	token, from, err := config.ResolveToken(t.Context(), host, config.Config{}, config.TokenRequest{})
+	if err != nil || token.Reveal() != "token-that-was-typed" || from != "prompt" {
+		t.Errorf("%q from %q, %v", token.Reveal(), from, err)
+	}
+	if shown := <-seen; shown != "API token: " {
+		t.Errorf("the screen shows %q", shown)
+	}
+}

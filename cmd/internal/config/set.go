@@ -34,7 +34,7 @@ func Set(ctx context.Context, host Host, e Edit) (where string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if e.isSecret() && old.usesKeyring(e.Profile) {
+	if isSecretKey(e.Key) && old.usesKeyring(e.Profile) {
 		name := account(e.Profile, e.Key)
 		return "keyring, account " + name, intoKeyring(ctx, host, name, e.Value)
 	}
@@ -48,7 +48,9 @@ func Set(ctx context.Context, host Host, e Edit) (where string, err error) {
 	return e.Path, replaceFile(e.Path, after)
 }
 
-func (e Edit) isSecret() bool { return e.Key == keySecret || e.Key == keyPreviousSecret }
+func isSecretKey(key string) bool {
+	return key == keySecret || key == keyPreviousSecret || key == keyToken
+}
 
 func (e Edit) check() error {
 	if e.Profile != "" {

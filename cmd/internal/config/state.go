@@ -1,6 +1,10 @@
 package config
 
-import "path/filepath"
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+)
 
 const historyFile = "history.db"
 
@@ -37,21 +41,23 @@ func stateFolder(host Host) string {
 }
 
 // ofUserAlone are the settings that a project's file has no say in: a folder that somebody else filled must not make
-// pbhook write to a file of its choice, nor let go of what the user has kept.
-func ofUserAlone() []string { return []string{keyHistory, keyKeep} }
+// pbhook write to a file of its choice, let go of what the user has kept, send the user's token to a host of its choice, or
+// register the user's webhook with somebody else's account.
+func ofUserAlone() []string { return []string{keyHistory, keyKeep, keyAPIURL, keyToken} }
 
-// withholdHistory takes those settings out of a project's file and tells whether there were any.
-func (d document) withholdHistory() (withheld bool) {
-	levels := []settings{d.top}
-	for _, profile := range d.profiles {
-		levels = append(levels, profile)
-	}
-	for _, level := range levels {
-		for _, key := range ofUserAlone() {
-			if _, there := level[key]; there {
-				delete(level, key)
-				withheld = true
-			}
+// withholdOfUser takes those settings out of a project's file and gives their names.
+func (d document) withholdOfUser() []string {
+	levels := append(slices.Collect(maps.Values(d.profiles)), d.top)
+	var withheld []string
+	for _, key := range ofUserAlone() {
+		there := false
+		for _, level := range levels {
+			_, has := level[key]
+			there = there || has
+			delete(level, key)
+		}
+		if there {
+			withheld = append(withheld, key)
 		}
 	}
 	return withheld

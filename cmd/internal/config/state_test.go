@@ -45,7 +45,7 @@ func TestAProjectHasNoSayInTheHistory(t *testing.T) {
 	if want := filepath.Join(filepath.Dir(d.userFile()), "mine.db"); cfg.History != want || cfg.Keep != "30d" {
 		t.Errorf("history %q, keep %q; want %q and 30d", cfg.History, cfg.Keep, want)
 	}
-	if want := (config.Warning{Code: config.WarnHistory, Path: d.projectFile()}); len(cfg.Warnings) != 1 || cfg.Warnings[0] != want {
+	if want := (config.Warning{Code: config.WarnOfUser, Path: d.projectFile(), Keys: "history and keep"}); len(cfg.Warnings) != 1 || cfg.Warnings[0] != want {
 		t.Errorf("warnings %v, want %v", cfg.Warnings, want)
 	}
 	cfg = d.load(config.LoadOptions{File: d.projectFile()})
@@ -59,5 +59,19 @@ func TestNoneIsNoFileBesideTheConfiguration(t *testing.T) {
 	d.write(d.userFile(), "history: none\n")
 	if got := d.load(config.LoadOptions{}).History; got != config.NoHistory {
 		t.Errorf("history is %q", got)
+	}
+}
+
+func TestAProjectHasNoSayInWhereTheTokenGoes(t *testing.T) {
+	d := newDesk(t)
+	d.write(d.userFile(), "api-url: https://api.example.com\napi-token: mine\n")
+	d.write(d.projectFile(), "profile: p\nprofiles:\n  p:\n    api-url: https://evil.example\n    api-token: theirs\n")
+	cfg := d.load(config.LoadOptions{})
+	token, from, err := config.ResolveToken(t.Context(), d.host(), cfg, config.TokenRequest{})
+	if cfg.APIURL != "https://api.example.com" || err != nil || token.Reveal() != "mine" || from != "profile p" {
+		t.Errorf("%q from %q, %v, goes to %q", token.Reveal(), from, err, cfg.APIURL)
+	}
+	if want := "api-url and api-token"; len(cfg.Warnings) != 1 || cfg.Warnings[0].Keys != want {
+		t.Errorf("warnings %v, want one of %s", cfg.Warnings, want)
 	}
 }

@@ -6,7 +6,7 @@ type WarningCode string
 // What is accepted although it should not stay so.
 const (
 	WarnReadable WarningCode = "config-readable" // a file that holds a secret can be read by others
-	WarnHistory  WarningCode = "config-history"  // settings of the history were not taken from .pbhook.yaml
+	WarnOfUser   WarningCode = "config-of-user"  // settings that are the user's own were not taken from .pbhook.yaml
 	WarnWithheld WarningCode = "config-withheld" // credentials were not taken along to a target of .pbhook.yaml
 )
 
@@ -14,6 +14,7 @@ const (
 type Warning struct {
 	Code WarningCode
 	Path string
+	Keys string // of WarnOfUser: which settings, such as "history and keep"
 }
 
 // String gives the warning as a sentence without a full stop.
@@ -21,8 +22,8 @@ func (w Warning) String() string {
 	switch w.Code {
 	case WarnReadable:
 		return w.Path + " holds a secret and can be read by others; chmod 600 it"
-	case WarnHistory:
-		return "history and keep in " + w.Path + " are not used, because a project has no say in what is kept of yours; set them in your own file"
+	case WarnOfUser:
+		return "what " + w.Path + " says of " + w.Keys + " is not used, because a project has no say in it; set it in your own file"
 	case WarnWithheld:
 		return "secrets and headers of the user's configuration are not used, because " + w.Path +
 			" names a target beyond this machine; choose a profile with --profile to use them there"
