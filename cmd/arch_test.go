@@ -95,8 +95,11 @@ func rooms() map[string]room {
 			forbidden: []string{"os", "os/exec"},
 		},
 		"cmd/internal/config": {
-			rooms:   []string{"cmd/internal/ui", "pkg/signature", "pkg/pocketbook"},
-			outside: []string{"github.com/goccy/go-yaml", "github.com/joho/godotenv", "github.com/zalando/go-keyring"},
+			rooms: []string{"cmd/internal/ui", "pkg/signature", "pkg/pocketbook"},
+			outside: []string{
+				"github.com/goccy/go-yaml", "github.com/joho/godotenv", "github.com/zalando/go-keyring",
+				"github.com/go-git/go-git/v5/plumbing/format/index",
+			},
 		},
 		// It starts processes and asks whether they answer; see docs/adr/0006-examples-and-the-users-app.md.
 		"cmd/internal/launch": {outside: []string{"golang.org/x/sys/windows"}},

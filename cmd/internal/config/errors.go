@@ -18,6 +18,10 @@ var (
 	ErrSecretLineEnd = errors.New("ends in a line break, which would become part of it")
 	ErrDotenv        = errors.New("cannot be read as .env")
 	ErrNoState       = errors.New("there is no home folder to keep a history in")
+	ErrTracked       = errors.New("is tracked by git, so a secret in it would be committed")
+	ErrIndex         = errors.New("may be tracked by git, whose index cannot be read")
+	ErrShadowed      = errors.New("the configuration holds a secret, which goes before the one in the keyring")
+	ErrRegistrations = errors.New("is no list of registrations")
 	ErrNoHome        = errors.New("there is no home folder to keep a configuration in")
 )
 

@@ -36,6 +36,20 @@ func replaceFile(path string, content []byte) error {
 	return syncFolder(dir)
 }
 
+// checkReplaceable tells whether replaceFile would find a folder that it may write to. A folder that is not there yet is one
+// that it makes.
+func checkReplaceable(path string) error {
+	dir := filepath.Dir(path)
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	temporary, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fileError(dir, err)
+	}
+	return errors.Join(temporary.Close(), os.Remove(temporary.Name()))
+}
+
 func writeAndSync(file *os.File, content []byte) error {
 	_, err := file.Write(content)
 	if err == nil {

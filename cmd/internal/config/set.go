@@ -23,29 +23,37 @@ type Edit struct {
 //
 // The file is replaced by rename, so a reader sees the old one or the new one, and has mode 0600 in a folder of 0700.
 func Set(ctx context.Context, host Host, e Edit) (where string, err error) {
-	if err := e.check(); err != nil {
-		return "", err
-	}
-	before, _, err := readFile(e.Path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
-	old, err := parse(e.Path, before)
+	after, inKeyring, err := e.plan()
 	if err != nil {
 		return "", err
 	}
-	if isSecretKey(e.Key) && old.usesKeyring(e.Profile) {
+	if inKeyring {
 		name := account(e.Profile, e.Key)
 		return "keyring, account " + name, intoKeyring(ctx, host, name, e.Value)
 	}
-	after, err := rewrite(before, e)
-	if err != nil {
-		return "", fileError(e.Path, err)
-	}
-	if err := old.onlyChangedBy(e, after); err != nil {
-		return "", err
-	}
 	return e.Path, replaceFile(e.Path, after)
+}
+
+// plan gives the file as it would be after the edit, or tells that the value belongs in the keyring.
+func (e Edit) plan() (after []byte, inKeyring bool, err error) {
+	if err := e.check(); err != nil {
+		return nil, false, err
+	}
+	before, _, err := readFile(e.Path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, false, err
+	}
+	old, err := parse(e.Path, before)
+	if err != nil {
+		return nil, false, err
+	}
+	if isSecretKey(e.Key) && old.usesKeyring(e.Profile) {
+		return nil, true, nil
+	}
+	if after, err = rewrite(before, e); err != nil {
+		return nil, false, fileError(e.Path, err)
+	}
+	return after, false, old.onlyChangedBy(e, after)
 }
 
 func isSecretKey(key string) bool {
