@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
 )
 
 // It changes the mask of the process, so it runs beside no other test.
@@ -39,5 +41,22 @@ func TestFilesAreForTheUserAloneUnderAnyUmask(t *testing.T) {
 	}
 	if got := mode(d.userFile()); got != 0o600 {
 		t.Errorf("a file that others could read still has mode %o", got)
+	}
+	dotenv := filepath.Join(d.work, ".env")
+	d.write(dotenv, "A=1\n")
+	if err := os.Chmod(dotenv, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.keep(".env", newSecret); err != nil {
+		t.Fatal(err)
+	}
+	if got := mode(dotenv); got != 0o600 {
+		t.Errorf(".env has mode %o", got)
+	}
+	if err := config.RememberRegistration(d.host(), wanted()); err != nil {
+		t.Fatal(err)
+	}
+	if got := mode(d.registrationsFile()); got != 0o600 {
+		t.Errorf("the list of registrations has mode %o", got)
 	}
 }

@@ -14,7 +14,9 @@ const NoHistory = "none"
 // HistoryPath gives the file of the history when nobody names another, whether or not it exists: pbhook/history.db under
 // XDG_STATE_HOME if that is an absolute path, else under ~/Library/Application Support on macOS, %LocalAppData% on
 // Windows, ~/.local/state elsewhere (XDG Base Directory Specification 0.8). Where none of them is known it is [ErrNoState].
-func HistoryPath(host Host) (string, error) {
+func HistoryPath(host Host) (string, error) { return statePath(host, historyFile) }
+
+func statePath(host Host, file string) (string, error) {
 	base := host.env("XDG_STATE_HOME")
 	if !filepath.IsAbs(base) {
 		base = stateFolder(host)
@@ -22,7 +24,7 @@ func HistoryPath(host Host) (string, error) {
 	if base == "" {
 		return "", ErrNoState
 	}
-	return filepath.Join(base, folder, historyFile), nil
+	return filepath.Join(base, folder, file), nil
 }
 
 func stateFolder(host Host) string {
