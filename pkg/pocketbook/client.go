@@ -52,13 +52,9 @@ type Client struct {
 	now       func() time.Time
 }
 
-// New checks the options. It returns a [*delivery.EndpointError] or [*URLError] for a URL that cannot be called. Nothing is
-// sent yet.
+// New checks the options. It returns a [*URLError] for a URL that cannot be called. Nothing is sent yet.
 func New(o Options) (*Client, error) {
-	if o.URL == "" {
-		o.URL = DefaultURL
-	}
-	webhooks, err := parseAPI(o.URL)
+	webhooks, err := WebhooksURL(o.URL)
 	if err != nil {
 		return nil, err
 	}

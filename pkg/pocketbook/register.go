@@ -36,8 +36,8 @@ const largestAnswer = 1 << 20 // bytes
 
 // Register asks the API for a new webhook, once: it is not tried again, since a second call makes a second webhook.
 //
-// Before anything is sent it returns a [*delivery.EndpointError], [*URLError], [ErrNoEvents], [ErrEmptyToken], or an
-// [*ExpiredError] for a JWT whose time is over. After that it is a [*StatusError] for an answer outside 2xx; a [*delivery.UnreachableError] or
+// Before anything is sent it returns a [*URLError], [ErrNoEvents], [ErrEmptyToken], or an [*ExpiredError] for a JWT whose
+// time is over. After that it is a [*StatusError] for an answer outside 2xx; a [*delivery.UnreachableError] or
 // the error of ctx when no whole answer came, after which the webhook may be registered all the same; or an
 // [*AnswerError], with which the Webhook has what the answer did have.
 func (c *Client) Register(ctx context.Context, r Registration) (Webhook, error) {

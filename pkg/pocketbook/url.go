@@ -1,6 +1,7 @@
 package pocketbook
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -18,20 +19,21 @@ const webhooksPath = "/api/enterprise/webhooks"
 // URLError says why a URL cannot be used.
 type URLError struct {
 	What   string // "webhook URL" or "API URL"
-	URL    string
-	Reason string // "needs https://, …"
+	URL    string // with user name and password hidden
+	Reason string // "names no host", …
 }
 
 func (e *URLError) Error() string { return fmt.Sprintf("%s %q %s", e.What, e.URL, e.Reason) }
 
 // ParseWebhookURL reads the URL of an endpoint as [Client.Register] does: https (the guide requires it for production),
-// or http on this machine. It returns a [*delivery.EndpointError] for what is no URL to send to, and a [*URLError] for one
-// that is not safe.
+// or http on this machine. The error is a [*URLError].
 func ParseWebhookURL(raw string) (*url.URL, error) { return parseURL("webhook URL", raw) }
 
 func parseURL(what, raw string) (*url.URL, error) {
 	target, err := delivery.ParseEndpoint(raw)
-	if err != nil {
+	if refused, ok := errors.AsType[*delivery.EndpointError](err); ok {
+		return nil, &URLError{What: what, URL: refused.Endpoint, Reason: refused.Reason}
+	} else if err != nil {
 		return nil, err
 	}
 	if target.Scheme != "https" && !IsLoopback(target) {
@@ -46,8 +48,12 @@ func IsLoopback(u *url.URL) bool {
 	return strings.EqualFold(u.Hostname(), "localhost") || net.ParseIP(u.Hostname()).IsLoopback()
 }
 
-// parseAPI gives the address that webhooks are registered at, from that of the API or from the whole of it.
-func parseAPI(raw string) (*url.URL, error) {
+// WebhooksURL gives the address that webhooks are registered at, from the URL of the API or the whole address; empty is
+// [DefaultURL]. The error is a [*URLError].
+func WebhooksURL(raw string) (*url.URL, error) {
+	if raw == "" {
+		raw = DefaultURL
+	}
 	base, err := parseURL("API URL", raw)
 	if err != nil {
 		return nil, err
