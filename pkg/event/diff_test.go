@@ -111,3 +111,18 @@ func read(t *testing.T, body string) (v any) {
 	}
 	return v
 }
+
+func ExampleDiff() {
+	found, err := event.Diff(
+		[]byte(`{"id":"evt_1","data":{"owner":"0xa","tags":["art"]}}`),
+		[]byte(`{"id":"evt_1","data":{"tags":["new","art"],"owner":"0xb"}}`))
+	if err != nil {
+		panic(err)
+	}
+	for _, d := range found.Differences {
+		fmt.Println(d.Change, d.Path, d.Before, d.After)
+	}
+	// Output:
+	// changed data.owner "0xa" "0xb"
+	// added data.tags.0  "new"
+}

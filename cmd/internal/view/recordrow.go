@@ -19,7 +19,7 @@ func (l *Records) cells(r history.Record) []string {
 	v := l.view
 	at, ago := "unknown", ""
 	if !r.Capture.Time.IsZero() {
-		at, ago = r.Capture.Time.Local().Format(stamp), since(r.Capture.Time, l.options.Now)
+		at, ago = l.stamp(r.Capture.Time), since(r.Capture.Time, l.options.Now)
 	}
 	answer := v.Out.Dim("none")
 	if r.Answer.Status != 0 {
@@ -27,7 +27,7 @@ func (l *Records) cells(r history.Record) []string {
 	}
 	cells := []string{v.Out.Dim(at), v.Out.Dim(ago), v.signatureWord(r.Signature), answer}
 	event := v.Out.Bold(ui.SanitizeLine(named(r.EventType), 80))
-	if !v.Out.IsTTY() || v.Out.Width() >= wideEnough {
+	if !v.isNarrow() {
 		event += " " + v.eventID(r.EventID)
 	}
 	if remarks := v.recordRemarks(r); remarks != "" {
@@ -37,6 +37,22 @@ func (l *Records) cells(r history.Record) []string {
 		return append(cells, event)
 	}
 	return append(cells, event, v.match(r, l.options.Search))
+}
+
+// isNarrow tells a terminal on which there is no room for all.
+func (v *View) isNarrow() bool { return v.Out.IsTTY() && v.Out.Width() < wideEnough }
+
+// stamp is the time of a row; where there is little room, without what goes without saying.
+func (l *Records) stamp(at time.Time) string {
+	at, now := at.Local(), l.options.Now.Local()
+	switch {
+	case !l.view.isNarrow():
+		return at.Format(stamp)
+	case at.Year() == now.Year() && at.YearDay() == now.YearDay():
+		return at.Format("15:04:05")
+	default:
+		return at.Format("01-02 15:04")
+	}
 }
 
 func (v *View) recordRemarks(r history.Record) string {
