@@ -84,7 +84,7 @@ func runHistoryExport(ctx context.Context, a *app, c *cobra.Command, opts export
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	if opts.as == asFixture {
-		return exportFixtures(a, c, opts, records(ctx, store, refs, query))
+		return exportFixtures(a, c, opts, len(refs) > 0, records(ctx, store, refs, query))
 	}
 	query.OldestFirst = true
 	chosen := records(ctx, store, refs, query)

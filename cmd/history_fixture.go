@@ -2,16 +2,10 @@ package cmd
 
 import (
 	"errors"
-	"io"
-	"io/fs"
 	"iter"
-	"os"
-	"path"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
 	"github.com/pocketbook-studio/pbhook/pkg/capture"
 	"github.com/pocketbook-studio/pbhook/pkg/event"
 	"github.com/pocketbook-studio/pbhook/pkg/fixture"
@@ -19,48 +13,67 @@ import (
 )
 
 // exportFixtures makes samples of events, the newest first. Into a folder goes one of each type; elsewhere there is room for
-// one alone.
-func exportFixtures(a *app, c *cobra.Command, opts exportOptions, chosen iter.Seq2[history.Record, error]) error {
+// one alone. What is no event is told of, and left out unless it was named.
+func exportFixtures(a *app, c *cobra.Command, opts exportOptions, named bool, chosen iter.Seq2[history.Record, error]) error {
 	_, schemas, err := a.library(opts.library)
 	if err != nil {
 		return err
 	}
+	maker := specimenMaker{schemas: schemas, redact: opts.redact}
 	var specimens []fixture.Specimen
 	seen := map[event.Type]bool{}
-	var removed capture.Redacted
 	for record, err := range chosen {
+		if err == nil && opts.dir != "" && seen[event.Type(record.EventType)] {
+			continue
+		}
+		var specimen fixture.Specimen
+		if err == nil {
+			specimen, err = maker.make(record)
+		}
+		_, unfit := errors.AsType[*specimenError](err)
 		switch {
+		case !named && (unfit || isDamaged(err)):
+			a.view.Warning(err.Error())
+			continue
 		case err != nil:
 			return err
-		case seen[event.Type(record.EventType)] && opts.dir != "":
-			continue
 		case len(specimens) == 1 && opts.dir == "":
 			return usagef(c, "more than one event fits; name one, or give a folder with --dir")
 		}
-		seen[event.Type(record.EventType)] = true
-		request := record.Capture
-		if opts.redact {
-			var taken capture.Redacted
-			request, taken = capture.Redact(request)
-			removed = removed.Plus(taken)
-		}
-		specimen, err := fixture.NewSpecimen(schemas, request.Body)
-		if err != nil {
-			return &specimenError{record.ID, err}
-		}
+		seen[specimen.Type] = true
 		specimens = append(specimens, specimen)
 	}
 	if opts.redact {
-		a.view.Redacted(removed)
+		a.view.Redacted(maker.removed)
 	}
-	if len(specimens) == 0 {
+	switch {
+	case len(specimens) == 0:
 		a.view.Note("no record fits")
 		return nil
-	}
-	if opts.dir != "" {
+	case opts.dir != "":
 		return writeFixtures(a, opts.dir, specimens)
+	default:
+		return writeFixture(a, opts.file, specimens[0])
 	}
-	return writeFixture(a, opts.file, specimens[0])
+}
+
+type specimenMaker struct {
+	schemas *event.Schemas
+	redact  bool
+	removed capture.Redacted
+}
+
+func (m *specimenMaker) make(r history.Record) (fixture.Specimen, error) {
+	request, taken := r.Capture, capture.Redacted{}
+	if m.redact {
+		request, taken = capture.Redact(request)
+	}
+	specimen, err := fixture.NewSpecimen(m.schemas, request.Body)
+	if err != nil {
+		return specimen, &specimenError{r.ID, err}
+	}
+	m.removed = m.removed.Plus(taken)
+	return specimen, nil
 }
 
 // specimenError says of which record no fixture could be made.
@@ -73,82 +86,3 @@ func (e *specimenError) Error() string {
 	return "no fixture can be made of " + e.record + ": " + e.err.Error()
 }
 func (e *specimenError) Unwrap() error { return e.err }
-
-// writeFixture writes the sample alone, to stdout unless there is a file.
-func writeFixture(a *app, file string, s fixture.Specimen) error {
-	write := func(to io.Writer) error {
-		_, err := to.Write(s.Body)
-		return err
-	}
-	if file == "" {
-		if err := a.view.Document(s.Body); err != nil {
-			return err
-		}
-	} else {
-		if err := writeNew(file, write); err != nil {
-			return err
-		}
-		a.view.Note("written to %s", ui.Sanitize(file))
-	}
-	if s.Schema != nil {
-		a.view.Note("%s has no schema, so only its id and times are new when it is sent; --dir DIR writes a schema too", s.Type)
-	}
-	warnOfViolations(a, s)
-	return nil
-}
-
-// writeFixtures looks before it writes, so that a folder is never left with half of the files. What it makes stays within
-// the folder, whatever links are in there.
-func writeFixtures(a *app, dir string, specimens []fixture.Specimen) (err error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, root.Close()) }()
-	files := map[string][]byte{}
-	for _, s := range specimens {
-		files[s.File()] = s.Body
-		if s.Schema != nil {
-			files[s.SchemaFile()] = s.Schema
-		}
-	}
-	for name := range files {
-		if _, err := root.Lstat(name); err == nil {
-			return &existsError{path: filepath.Join(dir, filepath.FromSlash(name))}
-		}
-	}
-	for name, content := range files {
-		if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
-			return err
-		}
-		if err := writeWithin(root, name, content); err != nil {
-			return err
-		}
-	}
-	for _, s := range specimens {
-		a.view.Note("%s is in %s; pbhook send %s --fixtures %s sends it", s.Type, ui.Sanitize(dir), s.Type, ui.Sanitize(dir))
-		warnOfViolations(a, s)
-	}
-	return nil
-}
-
-func writeWithin(root *os.Root, name string, content []byte) error {
-	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, fs.ErrExist) {
-		return &existsError{path: filepath.Join(root.Name(), filepath.FromSlash(name))}
-	}
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(content)
-	return errors.Join(err, file.Close())
-}
-
-func warnOfViolations(a *app, s fixture.Specimen) {
-	if len(s.Violations) > 0 {
-		a.view.Warning("the sample of " + string(s.Type) + " breaks its schema, so it is sent with --no-validate alone: " + s.Violations[0].String())
-	}
-}
