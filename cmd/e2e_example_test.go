@@ -9,9 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -189,22 +192,41 @@ func (e *preparedExample) run(t *testing.T, environment ...string) *exampleServe
 // handled counts the effects that events with this id had so far.
 func (s *exampleServer) handled(t *testing.T, id string) int {
 	t.Helper()
-	printed, err := os.ReadFile(s.log)
+	ids, err := s.effects()
 	if err != nil {
 		t.Fatal(err)
 	}
-	count := 0
+	return len(slices.DeleteFunc(ids, func(other string) bool { return other != id }))
+}
+
+// effects are the ids of the events that were handled, as the log has them.
+func (s *exampleServer) effects() ([]string, error) {
+	printed, err := os.ReadFile(s.log)
+	var ids []string
 	for line := range bytes.Lines(printed) {
-		if fields := bytes.Fields(line); len(fields) > 2 && string(fields[0]) == "handled" && string(fields[2]) == id {
-			count++
+		if fields := bytes.Fields(line); len(fields) > 2 && string(fields[0]) == "handled" {
+			ids = append(ids, string(fields[2]))
 		}
 	}
-	return count
+	return ids, err
+}
+
+// serveEffects gives the number of effects at a URL, as --probe-url reads it.
+func (s *exampleServer) serveEffects() *httptest.Server {
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		ids, err := s.effects()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		fmt.Fprint(w, len(ids))
+	}))
 }
 
 // runningExamples are what the scripts of one example work with: $START is its start line, to be run in $EXAMPLE, and
 //
-//	app NAME [VAR=VALUE...]   starts the example with the script's secret and the variables; its URL is in $NAME
+//	app NAME [VAR=VALUE...]   starts the example with the script's secret and the variables; its URL is in $NAME, and that of
+//	                          the number of events that it handled in $NAME_HANDLED
 //	halt NAME                 ends it and fails unless it ends when it is asked to; what it printed is in NAME.log
 type runningExamples struct {
 	example *preparedExample
@@ -243,7 +265,10 @@ func (r *runningExamples) start(ts *testscript.TestScript, neg bool, args []stri
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.running[ts.MkAbs(args[0])] = server
+	effects := server.serveEffects()
+	ts.Defer(effects.Close)
 	ts.Setenv(args[0], server.url)
+	ts.Setenv(args[0]+"_HANDLED", effects.URL)
 }
 
 func (r *runningExamples) halt(ts *testscript.TestScript, neg bool, args []string) {
