@@ -62,8 +62,41 @@ type action struct {
 	}
 }
 
-// TestTheActionHandsItsInputsToCheck runs the action's own step with a pbhook that prints its arguments.
-func TestTheActionHandsItsInputsToCheck(t *testing.T) {
+// TestTheActionChecksAnApp runs its steps as a job would, at the Express example.
+func TestTheActionChecksAnApp(t *testing.T) {
+	read, _ := readAction(t)
+	folder, err := filepath.Abs("../.github/actions/check")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port, err := freePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, report := prepareExample(t, "express").dir, filepath.Join(t.TempDir(), "report.xml")
+	environment := append(os.Environ(), "RUNNER_TEMP="+t.TempDir(), "GITHUB_ACTION_PATH="+folder, "PORT="+port,
+		"URL=http://localhost:"+port+"/webhooks/pocketbook", "START=npm start", "WAIT_FOR=:"+port, "WAIT=", "JUNIT="+report, "ARGS=--fail-on info")
+	var out []byte
+	for _, step := range read.Runs.Steps {
+		if step.Run == "" {
+			continue
+		}
+		command := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", step.Run)
+		command.Dir, command.Env = dir, environment
+		if out, err = command.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	if !strings.Contains(string(out), "50 cases: 49 passed, 1 skipped; grade A") {
+		t.Errorf("it printed\n%s", out)
+	}
+	if written, err := os.ReadFile(report); err != nil || !strings.Contains(string(written), "<testsuites") {
+		t.Errorf("the report is %q, %v", written, err)
+	}
+}
+
+func readAction(t *testing.T) (action, string) {
+	t.Helper()
 	text, err := os.ReadFile("../.github/actions/check/action.yml")
 	if err != nil {
 		t.Fatal(err)
@@ -72,9 +105,15 @@ func TestTheActionHandsItsInputsToCheck(t *testing.T) {
 	if err := yaml.Unmarshal(text, &read); err != nil {
 		t.Fatal(err)
 	}
+	return read, string(text)
+}
+
+// TestTheActionHandsItsInputsToCheck runs the action's own step with a pbhook that prints its arguments.
+func TestTheActionHandsItsInputsToCheck(t *testing.T) {
+	read, text := readAction(t)
 	step := read.Runs.Steps[len(read.Runs.Steps)-1]
 	for name := range read.Inputs {
-		if !strings.Contains(string(text), "${{ inputs."+name+" }}") {
+		if !strings.Contains(text, "${{ inputs."+name+" }}") {
 			t.Errorf("the input %s is not used", name)
 		}
 	}
