@@ -42,8 +42,12 @@ func (c *counting) handle(id string) {
 	if !c.all && !strings.Contains(id, "idem") || c.once && c.seen[id] {
 		return
 	}
+	later := c.later
+	if c.seen[id] {
+		later += 500 * time.Millisecond
+	}
 	c.seen[id] = true
-	time.AfterFunc(c.later, func() {
+	time.AfterFunc(later, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.count++

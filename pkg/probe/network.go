@@ -153,9 +153,6 @@ func (w *wire) outOfDate(err error) (*wire, bool) {
 		return nil, false
 	}
 	pinned := transport.Clone()
-	if pinned.TLSClientConfig == nil {
-		pinned.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
-	}
 	pinned.TLSClientConfig.InsecureSkipVerify = true
 	pinned.TLSClientConfig.VerifyConnection = func(state tls.ConnectionState) error {
 		if len(state.PeerCertificates) == 0 || !state.PeerCertificates[0].Equal(leaf) {

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -138,8 +139,39 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
+// Whoever answers with another certificate than the one that was out of date is somebody else.
+func TestAnotherCertificateThanTheExpiredOneIsRefused(t *testing.T) {
+	ca, now := newAuthority(t), time.Now()
+	late := ca.issue(t, now.AddDate(0, -2, 0), now.AddDate(0, -1, 0))
+	other := ca.issue(t, now.AddDate(0, -2, 0), now.AddDate(0, -1, 0))
+	var shown atomic.Int64
+	server := httptest.NewUnstartedServer(&rules{})
+	server.TLS = &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+		if shown.Add(1) > 3 {
+			return &other, nil
+		}
+		return &late, nil
+	}}
+	server.TLS.Certificates = []tls.Certificate{} // or the server would take one of its own
+	server.StartTLS()
+	defer server.Close()
+	report := checkReal(t, server.URL, Options{Transport: delivery.NewTransport(delivery.TransportOptions{RootCAs: ca.pool()})})
+	for _, result := range report.Results {
+		if result.Verdict == Passed && !strings.HasPrefix(result.Case.ID, "net.") && len(result.Exchanges) > 0 {
+			t.Errorf("%s passed", result.Case.ID)
+		}
+	}
+}
+
 func TestCertificatesThatAreNotVerifiedAreNotJudged(t *testing.T) {
-	server := httptest.NewTLSServer(&rules{})
+	server := httptest.NewUnstartedServer(&rules{before: func(w http.ResponseWriter, r *http.Request) bool {
+		if r.ProtoMajor != 1 {
+			w.WriteHeader(http.StatusHTTPVersionNotSupported)
+		}
+		return r.ProtoMajor != 1
+	}})
+	server.EnableHTTP2 = true
+	server.StartTLS()
 	defer server.Close()
 	report := checkReal(t, server.URL, Options{Transport: delivery.NewTransport(delivery.TransportOptions{InsecureSkipVerify: true})})
 	if got := resultOf(t, report, "net.cert"); got.Verdict != Skipped || report.Blocked != nil {

@@ -1,10 +1,12 @@
 package probe
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -278,11 +280,13 @@ func TestAnEndpointThatIsTakenDownBlamesTheCaseThatDidIt(t *testing.T) {
 		}
 	})
 	t.Run("for good, among others", func(t *testing.T) {
-		report := check(t, dies(latin1, time.Hour), nil)
-		for _, id := range ids(report, Failed) {
-			if id != "mal.latin1" && id != "end.alive" {
-				t.Errorf("%s failed", id)
-			}
+		garbage := func(r *http.Request) bool { return r.Header.Get("X-Webhook-Signature") == "foo" }
+		report := check(t, dies(garbage, time.Hour), nil)
+		if diff := cmp.Diff([]string{"end.alive"}, ids(report, Failed)); diff != "" {
+			t.Errorf("failed (-want +got):\n%s", diff)
+		}
+		if got := resultOf(t, report, "auth.garbage"); !strings.Contains(got.Reason, "auth.garbage, ") {
+			t.Errorf("%s: %s", got.Verdict, got.Reason)
 		}
 		for _, id := range ids(report, Passed) {
 			if strings.HasPrefix(id, "auth.") {
@@ -377,10 +381,94 @@ func TestALimitedRateIsWaitedFor(t *testing.T) {
 	}
 }
 
+// Cases that are turned away for their rate, again and again, were not judged.
+func TestALimitedRateThatStaysIsInconclusive(t *testing.T) {
+	report := check(t, &rules{before: func(w http.ResponseWriter, r *http.Request) bool {
+		forged := r.Header.Get("X-Webhook-Signature") == "foo"
+		if forged {
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+		return forged
+	}}, nil)
+	if diff := cmp.Diff([]string{"auth.garbage"}, ids(report, Inconclusive)); diff != "" {
+		t.Errorf("inconclusive (-want +got):\n%s", diff)
+	}
+}
+
+// A valid event without an answer is a failure of its case, and of the latency.
+func TestATimeoutCountsForTheLatency(t *testing.T) {
+	report := check(t, &rules{inside: func(_ http.ResponseWriter, body []byte) bool {
+		if bytes.HasSuffix(body, []byte("\n")) {
+			time.Sleep(time.Minute) // of the bubble
+		}
+		return false
+	}}, nil)
+	if diff := cmp.Diff([]string{"ok.newline", "time.fast"}, ids(report, Failed)); diff != "" {
+		t.Errorf("failed (-want +got):\n%s", diff)
+	}
+	if got := resultOf(t, report, "time.fast"); !strings.Contains(got.Reason, "2 valid events were not answered within 30s") {
+		t.Error(got.Reason)
+	}
+}
+
+// However an endpoint behaves, a run ends, decides every case and keeps to the number of requests that was promised, which
+// check makes sure of.
+func TestRandomEndpointsAreSurvived(t *testing.T) {
+	for seed := range uint64(40) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			dice := rand.New(rand.NewPCG(seed, 0))
+			var mu sync.Mutex
+			right := &rules{}
+			report := check(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				mu.Lock()
+				number, throw := right.requests, dice.IntN(12)
+				mu.Unlock()
+				if number > 11 && throw < int(seed%12) {
+					misbehave(w, r, throw)
+					return
+				}
+				right.ServeHTTP(w, r)
+			}), nil)
+			for _, result := range report.Results {
+				if result.Case.ID == "" || result.Verdict == "" {
+					t.Errorf("a case without a verdict: %+v", result)
+				}
+				if result.Verdict != Passed && result.Reason == "" {
+					t.Errorf("%s %s without a reason", result.Case.ID, result.Verdict)
+				}
+			}
+		})
+	}
+}
+
+func misbehave(w http.ResponseWriter, r *http.Request, how int) {
+	switch how % 6 {
+	case 0:
+		w.WriteHeader(http.StatusInternalServerError)
+	case 1:
+		panic(http.ErrAbortHandler)
+	case 2:
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+	case 3:
+		time.Sleep(40 * time.Second) // of the bubble
+	case 4:
+		http.Redirect(w, r, "/login", http.StatusFound)
+	case 5:
+		w.WriteHeader(http.StatusForbidden)
+	}
+}
+
 func TestInterruptedRunsDecideNothingMore(t *testing.T) {
+	for _, concurrency := range []int{1, DefaultConcurrency} {
+		t.Run(strconv.Itoa(concurrency), func(t *testing.T) { interrupt(t, concurrency) })
+	}
+}
+
+func interrupt(t *testing.T, concurrency int) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		prober := newProber(t, Options{Endpoint: "http://localhost:1", Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		prober := newProber(t, Options{Endpoint: "http://localhost:1", Concurrency: concurrency, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 			if strings.Contains(r.Header.Get("X-Webhook-Signature"), "foo") {
 				cancel()
 			}

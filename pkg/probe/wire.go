@@ -3,6 +3,7 @@ package probe
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -54,6 +55,12 @@ func newWire(target *url.URL, timeout time.Duration, transport http.RoundTripper
 		plain.ForceAttemptHTTP2 = false
 		plain.Protocols = new(http.Protocols)
 		plain.Protocols.SetHTTP1(true)
+		plain.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
+		if plain.TLSClientConfig == nil {
+			plain.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+		}
+		// A transport that was ready for HTTP/2 offers it, whatever its clone is told.
+		plain.TLSClientConfig.NextProtos = []string{"http/1.1"}
 		transport = plain
 	}
 	return &wire{url: target, timeout: timeout, transport: transport}
