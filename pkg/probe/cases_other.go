@@ -108,7 +108,7 @@ func httpCases() []Case {
 			"Some senders ask before they send a body (RFC 9110, section 10.1.1).",
 			"let the server answer 100 Continue, as most do on their own; a proxy before it may have to be told", frameExpect,
 			capture.Field{Name: "Expect", Value: "100-continue"}),
-		framed("slow", "A body that takes a second to arrive must be accepted", "the body byte by byte, over one second",
+		framed("slow", "A body that takes a second to arrive must be accepted", "the body in ten pieces, over one second",
 			"Networks are slow at times. An endpoint that reads once and takes what is there verifies half a body.",
 			"read the body to its end; let the time limit for a request be at least ten seconds", frameSlow),
 	}

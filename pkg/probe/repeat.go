@@ -160,7 +160,7 @@ func (r *run) readEffects(ctx context.Context) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	transport, leave := r.prober.wire.connection(draft{})
+	transport, leave := r.prober.wire.connection()
 	defer leave()
 	response, err := transport.RoundTrip(request)
 	if err != nil {

@@ -441,6 +441,32 @@ func TestRandomEndpointsAreSurvived(t *testing.T) {
 	}
 }
 
+// One that draws as many requests as it can, turning each away for its rate before it fails, draws no more than was promised.
+func TestTheNumberOfRequestsIsBounded(t *testing.T) {
+	var mu sync.Mutex
+	turn := 0
+	right := &rules{}
+	report := check(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if bytes.Contains(body, []byte("_control_")) || bytes.Contains(body, []byte("_ok_compact_")) {
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			right.ServeHTTP(w, r)
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		turn++
+		if turn%2 == 1 {
+			w.WriteHeader(http.StatusTooManyRequests)
+		} else {
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+	}), func(o *Options, _ *pipes) { o.Concurrency = 1 })
+	if plan := newProber(t, Options{Endpoint: "http://localhost:1"}).Plan(); report.Requests < plan.Max-stageExtras*3-gateExtras-repeatRequests {
+		t.Errorf("sent %d of at most %d requests, too few to prove the bound", report.Requests, plan.Max)
+	}
+}
+
 func misbehave(w http.ResponseWriter, r *http.Request, how int) {
 	switch how % 6 {
 	case 0:

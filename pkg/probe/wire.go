@@ -68,15 +68,12 @@ func newWire(target *url.URL, timeout time.Duration, transport http.RoundTripper
 
 // connection is a transport for one exchange, and what closes it. It asks the endpoint for nothing: with "Connection: close" a
 // server may end the connection while a large body is still on its way, and its answer be lost.
-func (w *wire) connection(d draft) (http.RoundTripper, func()) {
+func (w *wire) connection() (http.RoundTripper, func()) {
 	tuned, ok := w.transport.(*http.Transport)
 	if !ok {
 		return w.transport, func() {}
 	}
 	own := tuned.Clone()
-	if d.framing == frameSlow {
-		own.WriteBufferSize = 1 // or small writes would be collected
-	}
 	return own, own.CloseIdleConnections
 }
 
@@ -105,7 +102,7 @@ func (w *wire) roundTrip(ctx context.Context, d draft, result *Exchange) error {
 	if err != nil {
 		return err
 	}
-	transport, leave := w.connection(d)
+	transport, leave := w.connection()
 	defer leave()
 	// Straight to the transport, for an http.Client would follow redirects.
 	response, err := transport.RoundTrip(request)
