@@ -3,7 +3,11 @@
 package capture
 
 import (
+	"bufio"
+	"bytes"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,15 +106,30 @@ func listen(t *testing.T) (address string, arrived <-chan Request) {
 			if err != nil {
 				return
 			}
-			for request, err := range NewReader(connection, ReaderOptions{Format: FormatHTTP}).All() {
-				if err != nil {
-					break
-				}
-				requests <- request
-				_, _ = connection.Write([]byte("HTTP/1.1 204 No Content\r\n\r\n"))
+			for err == nil {
+				err = answer(connection, requests)
 			}
 			connection.Close()
 		}
 	}()
 	return listener.Addr().String(), requests
+}
+
+// answer reads one request, whose end it has to know before it answers: what follows comes only then.
+func answer(connection net.Conn, requests chan<- Request) error {
+	var wire bytes.Buffer
+	message, err := http.ReadRequest(bufio.NewReader(io.TeeReader(connection, &wire)))
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, message.Body); err != nil {
+		return err
+	}
+	request, err := NewReader(&wire, ReaderOptions{Format: FormatHTTP}).Next()
+	if err != nil {
+		return err
+	}
+	requests <- request
+	_, err = io.WriteString(connection, "HTTP/1.1 204 No Content\r\n\r\n")
+	return err
 }
