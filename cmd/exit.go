@@ -50,8 +50,8 @@ var (
 func diagnose(err error) view.Problem {
 	problem := view.Problem{Code: exitFailure, Message: err.Error()}
 	for _, explain := range []func(error) (code int, message, hint string){
-		explainRun, explainUsage, explainConfig, explainHistory, explainPayload, explainCapture, explainCheck, explainApp,
-		explainEndpoint, explainFile,
+		explainRun, explainUsage, explainRegister, explainConfig, explainHistory, explainPayload, explainCapture, explainCheck,
+		explainApp, explainEndpoint, explainFile,
 	} {
 		code, message, hint := explain(err)
 		if code == exitSuccess {

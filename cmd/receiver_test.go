@@ -32,6 +32,9 @@ import (
 //	receiver NAME [ANSWER...]   a server on loopback whose URL is in $NAME; without answers it verifies as a receiver
 //	                            should, else it gives each answer in turn and the last one from then on: a status,
 //	                            STATUS;Header=Value, redirect=URL, hang, close, part, flood, or evil
+//	api NAME [ANSWER...]        an API of Pocketbook's whose URL is in $NAME; it registers webhooks, or gives each answer in
+//	                            turn as a receiver does, and webhook, noid, nosecret, or link=FILE, which registers one
+//	                            after a link has taken the place of FILE
 //	secure NAME CERT            the same over TLS, verifying; its certificate is written to CERT
 //	arrived NAME N              waits until N requests have reached the server
 //	ready FILE VAR              waits until a pbhook listen whose stderr goes to FILE is ready; its URL goes to $VAR
@@ -47,6 +50,7 @@ import (
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"receiver": startReceiver,
+		"api":      startAPI,
 		"secure":   startSecure,
 		"arrived":  waitForRequests,
 		"ready":    waitUntilReady,
@@ -134,6 +138,9 @@ func (r *scriptReceiver) keep(request *http.Request, body []byte) int {
 func (r *scriptReceiver) answer(w http.ResponseWriter, request *http.Request, answer string) {
 	if target, ok := strings.CutPrefix(answer, "redirect="); ok {
 		http.Redirect(w, request, target, http.StatusTemporaryRedirect)
+		return
+	}
+	if answerAsAPI(w, answer) {
 		return
 	}
 	switch answer {

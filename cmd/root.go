@@ -72,6 +72,7 @@ func newRootCommand(a *app) *cobra.Command {
 		newListenCommand(a),
 		newHistoryCommand(a),
 		newReplayCommand(a),
+		newRegisterCommand(a),
 		newScaffoldCommand(a),
 		newCheckCommand(a),
 		newVerifyCommand(a),

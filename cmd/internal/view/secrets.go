@@ -6,10 +6,14 @@ import (
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
-var anySecret = regexp.MustCompile(signature.SecretPrefix + `[^\s"',]+`)
+var (
+	anySecret = regexp.MustCompile(signature.SecretPrefix + `[^\s"',]+`)
+	anyToken  = regexp.MustCompile(`\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*`) // as every JWT begins
+)
 
-// hideSecrets redacts secrets that were typed where none belongs, and so are part of what a line quotes.
+// hideSecrets redacts secrets and tokens that were typed where none belongs, and so are part of what a line quotes.
 func hideSecrets(text string) string {
+	text = anyToken.ReplaceAllString(text, "eyJ…")
 	return anySecret.ReplaceAllStringFunc(text, func(found string) string {
 		secret, err := signature.NewSecret(found)
 		if err != nil {
