@@ -11,7 +11,7 @@ import (
 
 // runCheck checks one endpoint, shows and writes what was found, and fails if that is under the bar. All that could keep a
 // report from being written is found out before the first request.
-func runCheck(ctx context.Context, a *app, opts checkOptions, options probe.Options) (err error) {
+func runCheck(ctx context.Context, a *app, opts checkOptions, options probe.Options) error {
 	bar, err := opts.bar.bar()
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ func (r *run) end(ctx context.Context) {
 			r.giveUp(ctx, []Case{c})
 		default:
 			result := r.try(ctx, c)
-			if result.Verdict == Failed && ctx.Err() == nil {
+			if deservesAnotherTry(result) && ctx.Err() == nil {
 				result = r.tryAgain(ctx, result)
 			}
 			if result.Verdict == Failed && r.broken != "" {

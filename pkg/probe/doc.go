@@ -16,8 +16,8 @@
 // A verdict has to mean something, so the run is built around a control: a plain valid event. Unless that is accepted, to
 // refuse a forgery proves nothing, and the cases that expect a refusal are [Inconclusive]. It is sent again after every
 // group of cases and beside every failure: an endpoint that has gone down, blocks the sender or fails on everything is told
-// apart from one that fails on the case. What went wrong is sent once more before it counts, except that a forgery which
-// was accepted once was accepted.
+// apart from one that fails on the case. What went wrong is sent once more before it counts, but for a forgery that was
+// accepted and an answer that did not come in time.
 //
 // The number of requests is bounded before the first is sent ([Plan.Max]), each has a deadline, and of each answer 4 KiB are
 // kept and 1 MiB is read. Redirects are never followed. Every event has an id that begins with [EventPrefix].

@@ -10,7 +10,8 @@ import (
 )
 
 // stage tries the cases of one stage, so many at once, and then sends the control. A refusal counts as one only if valid
-// events are accepted before and after it, and what went wrong is sent again by itself before it counts.
+// events are accepted before and after it, and what went wrong is sent again by itself before it
+// counts.
 func (r *run) stage(ctx context.Context, stage stage, width int) {
 	cases := r.of(stage)
 	if len(cases) == 0 {
@@ -40,7 +41,7 @@ func (r *run) stage(ctx context.Context, stage stage, width int) {
 		r.broken = "the check was interrupted"
 	}
 	for i, result := range results {
-		if alive && result.Verdict == Failed && result.Fault != FaultAccepted && ctx.Err() == nil {
+		if alive && deservesAnotherTry(result) && ctx.Err() == nil {
 			results[i] = r.tryAgain(ctx, result)
 		}
 	}
@@ -82,6 +83,12 @@ func (r *run) tryAgain(ctx context.Context, first Result) Result {
 		r.revive(ctx, "nothing has been answered since "+first.Case.ID)
 	}
 	return second
+}
+
+// deservesAnotherTry tells the failures that may have come about by accident. A forgery that was accepted is none, and half a
+// minute without an answer is not made any better by another one.
+func deservesAnotherTry(result Result) bool {
+	return result.Verdict == Failed && result.Fault != FaultAccepted && !endedBy(result, delivery.KindTimeout)
 }
 
 func unanswered(result Result) bool {
@@ -136,7 +143,7 @@ func (r *run) weigh(result Result, all []Result) Result {
 		return result
 	case cutOff(result):
 		return inconclusive(result.Case, "the check was interrupted").with(result.Exchanges...)
-	case result.Case.fast && reset(result):
+	case result.Case.fast && endedBy(result, delivery.KindReset):
 		return inconclusive(result.Case, "the connection was closed while the body was on its way, so that no status could be read").with(result.Exchanges...)
 	case r.broken == "" || result.Case.want == wantAccepted && result.Verdict == Passed:
 		return result
@@ -154,11 +161,11 @@ func cutOff(result Result) bool {
 	return ok && last.Err != nil && !unreachable
 }
 
-// reset tells whether the endpoint closed the connection of the last request.
-func reset(result Result) bool {
+// endedBy tells in which way the last request of a case got no answer.
+func endedBy(result Result, kind delivery.Kind) bool {
 	last, _ := result.Last()
 	unreachable, ok := errors.AsType[*delivery.UnreachableError](last.Err)
-	return ok && unreachable.Kind == delivery.KindReset
+	return ok && unreachable.Kind == kind
 }
 
 // clockDoubt is how far two clocks may differ before the cases at the edge of the tolerance say nothing.
