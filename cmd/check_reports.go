@@ -1,7 +1,9 @@
 package cmd
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 
 	"github.com/spf13/pflag"
 
@@ -53,7 +55,11 @@ type checkFile struct {
 	verdicts bool // without verdicts there is nothing to write
 }
 
-func (o *checkOptions) openFiles() (checkFiles, error) {
+func (o *checkOptions) openFiles(a *app) (checkFiles, error) {
+	before, err := earlierSummary(a, o.reports.markdown)
+	if err != nil {
+		return nil, err
+	}
 	var files checkFiles
 	for _, wanted := range []struct {
 		path     string
@@ -62,7 +68,12 @@ func (o *checkOptions) openFiles() (checkFiles, error) {
 	}{
 		{o.reports.junit, false, func(w io.Writer, found view.Check, _ string) error { return view.CheckJUnit(w, found) }},
 		{o.reports.sarif, false, view.CheckSARIF},
-		{o.reports.markdown, false, func(w io.Writer, found view.Check, _ string) error { return view.CheckMarkdown(w, found) }},
+		{o.reports.markdown, false, func(w io.Writer, found view.Check, _ string) error {
+			if _, err := w.Write(before); err != nil {
+				return err
+			}
+			return view.CheckMarkdown(w, found)
+		}},
 		{o.bar.write, true, func(w io.Writer, found view.Check, _ string) error {
 			_, err := w.Write(found.Bar.Baseline.Encode())
 			return err
@@ -79,6 +90,18 @@ func (o *checkOptions) openFiles() (checkFiles, error) {
 		files = append(files, checkFile{file, wanted.content, wanted.verdicts})
 	}
 	return files, nil
+}
+
+// earlierSummary is what a job has told already, to which GitHub Actions expects the rest to be added.
+func earlierSummary(a *app, path string) ([]byte, error) {
+	if summary, _ := a.env.LookupEnv("GITHUB_STEP_SUMMARY"); path == "" || path != summary {
+		return nil, nil
+	}
+	text, err := readFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return text, err
 }
 
 // write puts the files in their places. A run that could not begin leaves an older baseline as it is.

@@ -24,7 +24,7 @@ func runCheck(ctx context.Context, a *app, opts checkOptions, options probe.Opti
 	if plan.Remote && !opts.yes {
 		return &remoteError{endpoint: options.Endpoint, requests: plan.Max}
 	}
-	files, err := opts.openFiles()
+	files, err := opts.openFiles(a)
 	if err != nil {
 		return err
 	}

@@ -105,11 +105,10 @@ func judgeStatus(c Case, e Exchange) Result {
 		return inconclusive(c, "the endpoint limits how much it takes: "+status(e))
 	case class == 3:
 		return failed(c, FaultRedirected, answered+where(e))
-	case class == 5 && c.want != wantNoMethod:
-		if c.want == wantAccepted {
-			return failed(c, FaultServerError, answered)
-		}
+	case class == 5 && c.want == wantRefused:
 		return failed(c, FaultServerError, answered+": the endpoint failed where it had to refuse")
+	case class == 5:
+		return failed(c, FaultServerError, answered)
 	case c.want == wantAccepted && class != 2:
 		return failed(c, FaultRefused, answered)
 	case c.want == wantRefused && class == 2:
