@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"sync"
+	"time"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
 	"github.com/pocketbook-studio/pbhook/pkg/forward"
@@ -140,6 +141,13 @@ func (d *desk) narrow(pattern string) {
 		return
 	}
 	d.view.Note("events of the types %s are shown; the others are received all the same", pattern)
+}
+
+// latest is when the newest request arrived; zero before the first.
+func (d *desk) latest() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.last.Request.Time
 }
 
 // newest is the request that was answered last; ok is false before the first.

@@ -51,7 +51,7 @@ func diagnose(err error) view.Problem {
 	problem := view.Problem{Code: exitFailure, Message: err.Error()}
 	for _, explain := range []func(error) (code int, message, hint string){
 		explainRun, explainUsage, explainRegister, explainConfig, explainHistory, explainPayload, explainCapture, explainCheck,
-		explainApp, explainEndpoint, explainFile,
+		explainApp, explainTunnel, explainEndpoint, explainFile,
 	} {
 		code, message, hint := explain(err)
 		if code == exitSuccess {

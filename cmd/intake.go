@@ -23,7 +23,6 @@ type intake struct {
 	now          func() time.Time
 	desk         *desk
 	store        *history.Store
-	source       history.Source
 	events       []string // patterns of the types that are shown and handed on; none for all
 	play         *play
 	forwarder    *forward.Forwarder // nil when there is no server behind
@@ -37,8 +36,8 @@ type intake struct {
 }
 
 // handle is the receiver's Handle. The sender may leave before it is through; what was received is handled all the same.
-func (i *intake) handle(_ context.Context, r *receiver.Receipt) {
-	got := view.Reception{Receipt: *r, Filtered: !i.takes(string(r.Event.Type))}
+func (i *intake) handle(ctx context.Context, r *receiver.Receipt) {
+	got := view.Reception{Receipt: *r, Filtered: !i.takes(string(r.Event.Type)), Tunnelled: ctx.Value(tunnelled{}) != nil}
 	accepted := got.Status == http.StatusOK
 	i.desk.arrived(got)
 	run := i.answer(&got)
@@ -50,6 +49,16 @@ func (i *intake) handle(_ context.Context, r *receiver.Receipt) {
 		i.behind.Go(func() { i.follow(got, run) })
 	}
 	*r = got.Receipt
+}
+
+// tunnelled marks the context of requests that came through a tunnel.
+type tunnelled struct{}
+
+// fromTunnel is the handler for what comes through a tunnel.
+func (i *intake) fromTunnel(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), tunnelled{}, true)))
+	})
 }
 
 func (i *intake) takes(eventType string) bool {

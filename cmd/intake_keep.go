@@ -16,7 +16,10 @@ import (
 func (i *intake) keep(got *view.Reception, answered bool) bool {
 	record := history.Record{
 		Capture: got.Request, EventID: got.Event.ID, EventType: string(got.Event.Type), Signature: signatureOf(got.Receipt),
-		Duplicate: got.Duplicate, Drift: driftOf(got.Receipt), Source: i.source,
+		Duplicate: got.Duplicate, Drift: driftOf(got.Receipt), Source: history.SourceListen,
+	}
+	if got.Tunnelled {
+		record.Source = history.SourceTunnel
 	}
 	if answered {
 		record.Answer = *answerOf(got.Receipt)

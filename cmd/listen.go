@@ -10,6 +10,7 @@ import (
 // listenOptions are the flags of listen.
 type listenOptions struct {
 	server  serverFlags
+	tunnel  tunnelFlags
 	verdict verdictFlags
 	forward forwardFlags
 	play    playFlags
@@ -24,6 +25,13 @@ type listenOptions struct {
 
 func (o *listenOptions) add(flags *pflag.FlagSet) {
 	inGroup(flags, "Server", o.server.add)
+	inGroup(flags, "Server", o.server.addBounds)
+	inGroup(flags, "Tunnel", o.tunnel.add)
+	o.addRest(flags)
+}
+
+// addRest are the flags that do not depend on where requests come in.
+func (o *listenOptions) addRest(flags *pflag.FlagSet) {
 	inGroup(flags, "Signing", o.verdict.add)
 	inGroup(flags, "Forward", o.forward.add)
 	inGroup(flags, "Play a bad endpoint", o.play.add)
@@ -81,6 +89,7 @@ is accepted and marked unverified.`,
   pbhook listen :3000 --respond 500@20% --delay 2s
   pbhook listen :3000 --expect 'certificate.minted=1' --within 30s
   pbhook listen :4000 -f http://localhost:3000/hooks --start 'npm start' --expect 'voucher.*>=2'
+  pbhook listen :3000 --tunnel ssh://nokey@localhost.run
   pbhook listen :0 -o json > captured.ndjson`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 1 {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
-	"github.com/pocketbook-studio/pbhook/pkg/history"
 	"github.com/pocketbook-studio/pbhook/pkg/receiver"
 )
 
@@ -29,7 +28,7 @@ func runListen(ctx context.Context, a *app, opts listenOptions, address string) 
 		return err
 	}
 	defer func() { err = errors.Join(err, in.close()) }()
-	sockets, err := openSockets(ctx, a.env, address, opts.server.port)
+	sockets, err := opts.server.sockets(ctx, a, address)
 	if err != nil {
 		return err
 	}
@@ -52,14 +51,20 @@ func runListen(ctx context.Context, a *app, opts listenOptions, address string) 
 		URL: sockets.url(opts.server.secure(), opts.server.path), Verifying: !secrets.Current.IsZero(), Forwarding: opts.forward.to,
 		Metrics: meter.url(), History: in.store.Path(),
 	}
-	failed := opts.start.around(ctx, a, secrets, opts.forward.firstTarget(), func() error {
+	return opts.start.around(ctx, a, secrets, opts.forward.firstTarget(), func() error {
+		public, err := opts.tunnel.open(ctx, a, in, handler, opts.server, opts.play.delay+opts.forward.longest())
+		if err != nil {
+			return err
+		}
+		defer public.close()
+		ready.Public = public.url
 		meter.ready(true)
 		a.view.Ready(ready)
-		failed := attend(ctx, a, in, opts.expect, ended)
+		failed := attend(ctx, a, in, opts.expect, ended, public.ended)
 		meter.ready(false)
-		return errors.Join(failed, drain(ctx, server, in.behind.Wait))
+		public.close()
+		return errors.Join(failed, drain(ctx, server, in.behind.Wait), a.view.Receipts(in.desk.summary()))
 	})
-	return errors.Join(failed, a.view.Receipts(in.desk.summary()))
 }
 
 // secrets are those that requests are verified with. An app that is started gets them too, and none is made up for it: whoever
@@ -69,7 +74,7 @@ func (o *listenOptions) secrets(ctx context.Context, a *app) (config.Secrets, er
 }
 
 // attend waits for the end of listening, and judges what was expected of it.
-func attend(ctx context.Context, a *app, in *intake, expect expectFlags, ended <-chan error) error {
+func attend(ctx context.Context, a *app, in *intake, expect expectFlags, ended, lost <-chan error) error {
 	watched, stop := context.WithCancel(ctx)
 	defer stop()
 	quit, release := watchKeys(watched, a, in)
@@ -82,6 +87,8 @@ func attend(ctx context.Context, a *app, in *intake, expect expectFlags, ended <
 	}
 	select {
 	case err := <-ended:
+		return err
+	case err := <-lost:
 		return err
 	case <-quit:
 	case <-ctx.Done():
@@ -114,7 +121,7 @@ func (o *listenOptions) open(life context.Context, a *app, secrets config.Secret
 		return nil, nil, err
 	}
 	in := &intake{
-		life: life, now: a.env.Now, desk: &desk{view: a.view, show: show}, source: history.SourceListen, events: o.show.events,
+		life: life, now: a.env.Now, desk: &desk{view: a.view, show: show}, events: o.show.events,
 		ackNow: o.forward.ack == ackNow, requireValid: o.forward.requireValid, meter: o.meter.open(),
 	}
 	if in.play, err = o.play.open(); err != nil {

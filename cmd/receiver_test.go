@@ -203,7 +203,7 @@ func waitUntilReady(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: ready FILE VAR")
 	}
-	said := regexp.MustCompile(`(?:ready: |"url":")(https?://[^"\s]+)`)
+	said := regexp.MustCompile(`(?:ready: |"url":"|"public":")(https?://[^"\s]+)`)
 	var found [][]byte
 	waitUntil(ts, "a line that says ready in "+args[0], func() bool {
 		text, err := os.ReadFile(ts.MkAbs(args[0]))

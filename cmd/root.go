@@ -70,6 +70,7 @@ func newRootCommand(a *app) *cobra.Command {
 		newEventsCommand(a),
 		newFixturesCommand(a),
 		newListenCommand(a),
+		newTunnelCommand(a),
 		newHistoryCommand(a),
 		newReplayCommand(a),
 		newRegisterCommand(a),

@@ -30,11 +30,22 @@ type serverFlags struct {
 
 func (s *serverFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&s.port, "port", "", "listen on this `PORT`; auto takes a free one where that of ADDR is taken")
-	flags.StringVar(&s.path, "path", "", "take requests at this `PATH` alone; others are answered with 404 (default any)")
-	flags.Int64Var(&s.maxBody, "max-body", receiver.DefaultMaxBody, "answer bodies above this many `BYTES` with 413")
 	flags.BoolVar(&s.tls, "tls", false, "speak HTTPS with a certificate of this machine's own, made once and kept")
 	flags.StringVar(&s.cert, "tls-cert", "", "speak HTTPS with the certificates in this PEM `FILE`")
 	flags.StringVar(&s.key, "tls-key", "", "the key of --tls-cert, a PEM `FILE`")
+}
+
+func (s *serverFlags) addBounds(flags *pflag.FlagSet) {
+	flags.StringVar(&s.path, "path", "", "take requests at this `PATH` alone; others are answered with 404 (default any, through a tunnel "+publicPath+")")
+	flags.Int64Var(&s.maxBody, "max-body", receiver.DefaultMaxBody, "answer bodies above this many `BYTES` with 413")
+}
+
+// sockets opens the address, or none where there is a tunnel alone.
+func (s *serverFlags) sockets(ctx context.Context, a *app, address string) (*sockets, error) {
+	if address == "" {
+		return new(sockets), nil
+	}
+	return openSockets(ctx, a.env, address, s.port)
 }
 
 // secure tells whether the server is to speak HTTPS.

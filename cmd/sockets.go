@@ -138,8 +138,11 @@ func openOne(ctx context.Context, env Env, host, port string) (*sockets, error) 
 
 // url is where webhooks are sent to; without a path of its own, the one of the guide's samples.
 func (s *sockets) url(secure bool, path string) string {
+	if len(s.listeners) == 0 {
+		return ""
+	}
 	if path == "" {
-		path = "/webhooks/pocketbook"
+		path = publicPath
 	}
 	host := s.host
 	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {

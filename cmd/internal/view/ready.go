@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -9,7 +10,8 @@ import (
 
 // Ready is what there is to know once webhooks are received.
 type Ready struct {
-	URL        string
+	URL        string // on this machine; empty for a tunnel alone
+	Public     string // URL of the tunnel; empty without one
 	Verifying  bool
 	Forwarding []string // routes to the servers behind
 	Metrics    string   // URL; empty if there are none
@@ -21,15 +23,20 @@ func (v *View) Ready(r Ready) {
 	if v.JSON {
 		_ = emit(v.Err, struct {
 			Kind       string   `json:"kind"`
-			URL        string   `json:"url"`
+			URL        string   `json:"url,omitempty"`
+			Public     string   `json:"public,omitempty"`
 			Verifying  bool     `json:"verifying"`
 			Forwarding []string `json:"forwarding,omitempty"`
 			Metrics    string   `json:"metrics,omitempty"`
 			History    string   `json:"history,omitempty"`
-		}{"ready", r.URL, r.Verifying, r.Forwarding, r.Metrics, r.History})
+		}{"ready", r.URL, r.Public, r.Verifying, r.Forwarding, r.Metrics, r.History})
 		return
 	}
-	fmt.Fprintf(v.Err, "%s %s\n", v.Err.Good("ready:"), v.Err.Bold(ui.Sanitize(r.URL)))
+	for _, url := range []string{r.URL, r.Public} {
+		if url != "" {
+			fmt.Fprintf(v.Err, "%s %s\n", v.Err.Good("ready:"), v.Err.Bold(ui.Sanitize(url)))
+		}
+	}
 	if !r.Verifying {
 		v.Warning("there is no signing secret, so everything is accepted unverified; set POCKETBOOK_WEBHOOK_SECRET")
 	}
@@ -39,7 +46,7 @@ func (v *View) Ready(r Ready) {
 	if r.Metrics != "" {
 		v.Note("metrics: %s", ui.Sanitize(r.Metrics))
 	}
-	v.Note("try: pbhook send certificate.minted --to %s", ui.Sanitize(r.URL))
+	v.Note("try: pbhook send certificate.minted --to %s", ui.Sanitize(cmp.Or(r.Public, r.URL)))
 }
 
 // Expected is one expectation and what came of it.

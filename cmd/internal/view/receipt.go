@@ -36,10 +36,12 @@ func ParseShow(name string) (Show, error) {
 type Reception struct {
 	receiver.Receipt
 
-	RecordID string           // in the history; empty if it is not kept
-	Filtered bool             // not one of the events that are shown and handed on
-	Played   bool             // answered as a bad endpoint would, because somebody wanted that
-	Answers  []forward.Answer // of the servers behind that had answered before the sender was
+	RecordID string // in the history; empty if it is not kept
+	Filtered bool   // not one of the events that are shown and handed on
+	Played   bool   // answered as a bad endpoint would, because somebody wanted that
+	// Tunnelled tells that it came in at a public URL.
+	Tunnelled bool
+	Answers   []forward.Answer // of the servers behind that had answered before the sender was
 }
 
 // Verdict is the one word for what was found of the signature.
