@@ -9,13 +9,10 @@ import (
 )
 
 // ExpiredError says that the token is a JWT whose time is over, so that nothing was sent.
-type ExpiredError struct {
-	At, Now time.Time
-}
+type ExpiredError struct{ At time.Time }
 
 func (e *ExpiredError) Error() string {
-	return fmt.Sprintf("the API token expired %v ago, at %s",
-		e.Now.Sub(e.At).Truncate(time.Second), e.At.UTC().Format(time.RFC3339))
+	return "the API token expired at " + e.At.UTC().Format(time.RFC3339)
 }
 
 // StatusError says that the API answered, but not with 2xx. A redirect is one too: it is never followed, for it would

@@ -49,7 +49,7 @@ func (c *Client) Register(ctx context.Context, r Registration) (Webhook, error) 
 		return Webhook{}, ErrEmptyToken
 	}
 	if at, ok := c.token.Expires(); ok && !c.now().Before(at) {
-		return Webhook{}, &ExpiredError{At: at, Now: c.now()}
+		return Webhook{}, &ExpiredError{At: at}
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
