@@ -147,8 +147,8 @@ func (r *registrationFlags) settle(ctx context.Context, a *app, keeper config.Ke
 
 // warnOfVariable tells of a secret that goes before the one that was saved.
 func warnOfVariable(a *app, secret signature.Secret) {
-	if other, _ := a.env.LookupEnv("POCKETBOOK_WEBHOOK_SECRET"); other != "" && other != secret.Reveal() {
-		a.view.Warning("POCKETBOOK_WEBHOOK_SECRET is another secret, and goes before the one that was saved; unset it")
+	if other, _ := a.env.LookupEnv(config.SecretVariable); other != "" && other != secret.Reveal() {
+		a.view.Warning(config.SecretVariable + " is another secret, and goes before the one that was saved; unset it")
 	}
 }
 
