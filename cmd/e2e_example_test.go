@@ -75,9 +75,10 @@ func installedExample(t *testing.T, example examples.Example, files fs.FS) strin
 	}
 	cache = filepath.Join(cache, "pbhook-e2e")
 	dir := filepath.Join(cache, fmt.Sprintf("%s-%x", example.Name, digest(t, files)))
-	if _, err := os.Stat(dir); err == nil {
+	if err := os.Chtimes(dir, time.Time{}, time.Now()); err == nil {
 		return dir
 	}
+	removeUnused(t, cache, example.Name)
 	if err := os.MkdirAll(cache, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -94,6 +95,24 @@ func installedExample(t *testing.T, example examples.Example, files fs.FS) strin
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// removeUnused takes away what earlier states of an example left, once no test has run it for a week.
+func removeUnused(t *testing.T, cache, name string) {
+	t.Helper()
+	dirs, err := filepath.Glob(filepath.Join(cache, name+"-*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range dirs {
+		info, err := os.Stat(dir)
+		if err != nil || time.Since(info.ModTime()) < 7*24*time.Hour {
+			continue
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func digest(t *testing.T, files fs.FS) []byte {
