@@ -33,7 +33,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		var members map[string]json.RawMessage // exact names, and none is there twice
+		var members map[string]json.RawMessage // exact names, of which the envelope has none twice
 		if err := json.Unmarshal(body, &members); err != nil {
 			t.Fatalf("decoded what is not a JSON object, %q: %v", body, err)
 		}
