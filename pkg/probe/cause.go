@@ -27,20 +27,20 @@ func (r Report) Causes() []Cause {
 			causes = append(causes, Cause{ID: id, Text: text, Cases: cases})
 		}
 	}
-	accepted := r.failedBy(FaultAccepted)
+	taken := r.failedBy(FaultAccepted)
 	refused := r.failedBy(FaultRefused)
 	raw := slices.DeleteFunc(slices.Clone(refused), func(id string) bool { return !isRawBody(id) })
 	both := func(list []string, ids ...string) bool {
 		return !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(list, id) })
 	}
-	unverified := both(accepted, "auth.none", "auth.secret", "auth.body")
+	unverified := both(taken, "auth.none", "auth.secret", "auth.body")
 	add(CauseParsedBody, "the body is parsed or changed before it is verified, and what is verified is no longer what was signed",
 		len(raw) >= 3 || slices.Contains(raw, "ok.compact"), raw)
-	add(CauseUnverified, "signatures are not verified: any event is accepted, whoever sent it", unverified, accepted)
+	add(CauseUnverified, "signatures are not verified: any event is accepted, whoever sent it", unverified, taken)
 	add(CauseUntimed, "the time of a delivery is not checked, so whoever gets hold of one can replay it for ever",
-		!unverified && both(accepted, "time.330", "time.future"), within(accepted, "time.330", "time.future", "time.ms", "mal.nan"))
+		!unverified && both(taken, "time.330", "time.future"), within(taken, "time.330", "time.future", "time.ms", "mal.nan"))
 	add(CauseLooseTime, "t is accepted although it is no number",
-		!unverified && (slices.Contains(accepted, "auth.shift") || slices.Contains(accepted, "mal.nan")), within(accepted, "auth.shift", "mal.nan"))
+		!unverified && (slices.Contains(taken, "auth.shift") || slices.Contains(taken, "mal.nan")), within(taken, "auth.shift", "mal.nan"))
 	add(CauseOneV1, "of several v1 only one is looked at",
 		slices.Contains(refused, "rot.first") != slices.Contains(refused, "rot.last"), within(refused, "rot.first", "rot.last"))
 	return causes

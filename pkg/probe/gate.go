@@ -19,7 +19,7 @@ func (r *run) gate(ctx context.Context) {
 		r.giveUp(ctx, r.of(stageGate))
 		return
 	}
-	if first.Err != nil || first.Status/100 != 2 {
+	if !accepted(first) {
 		if !r.otherForm(ctx, first) {
 			r.block(ctx, first)
 			return
@@ -166,7 +166,7 @@ func (r *run) onPrevious(ctx context.Context) bool {
 		s.secret = previous
 		return s.signed(s.body())
 	})
-	return e.Err == nil && e.Status/100 == 2
+	return accepted(e)
 }
 
 // unreachableRemedy is what to do about each kind of failure, from the guide's list of what to check.

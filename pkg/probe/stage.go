@@ -10,8 +10,7 @@ import (
 )
 
 // stage tries the cases of one stage, so many at once, and then sends the control. A refusal counts as one only if valid
-// events are accepted before and after it, and what went wrong is sent again by itself before it
-// counts.
+// events are accepted before and after it, and what went wrong is sent again by itself before it counts.
 func (r *run) stage(ctx context.Context, stage stage, width int) {
 	cases := r.of(stage)
 	if len(cases) == 0 {
@@ -32,22 +31,38 @@ func (r *run) stage(ctx context.Context, stage stage, width int) {
 			r.revive(ctx, "nothing has been answered since "+c.ID)
 		}
 	})
-	alive := r.broken == "" && r.control(ctx)
-	if !alive && r.broken == "" {
-		r.revive(ctx, downSince(results))
-		alive = r.broken == ""
-	}
+	locked := r.closing(ctx, results)
 	if ctx.Err() != nil {
 		r.broken = "the check was interrupted"
 	}
+	alive := r.broken == ""
 	for i, result := range results {
 		if alive && deservesAnotherTry(result) && ctx.Err() == nil {
 			results[i] = r.tryAgain(ctx, result)
 		}
 	}
 	for _, result := range results {
-		r.decide(r.weigh(result, results))
+		if result = r.weigh(result, results); locked && result.Verdict == Passed && result.Case.want != wantAccepted {
+			result = inconclusive(result.Case, lockedOut).with(result.Exchanges...)
+		}
+		r.decide(result)
 	}
+}
+
+const lockedOut = "a plain valid event was no longer accepted after these cases: something may lock out who sends bad requests"
+
+// closing sends the control that closes a stage. An endpoint that does not accept it may come back; but if it answered, and
+// refused, it may have refused what came before for the same reason.
+func (r *run) closing(ctx context.Context, results []Result) (locked bool) {
+	if r.broken != "" {
+		return false
+	}
+	e := r.sendControl(ctx)
+	if accepted(e) {
+		return false
+	}
+	r.revive(ctx, downSince(results))
+	return e.Err == nil
 }
 
 // giveUp leaves cases without a verdict.
@@ -96,11 +111,15 @@ func unanswered(result Result) bool {
 }
 
 // control sends a plain valid event and tells whether it was accepted.
-func (r *run) control(ctx context.Context) bool {
+func (r *run) control(ctx context.Context) bool { return accepted(r.sendControl(ctx)) }
+
+func (r *run) sendControl(ctx context.Context) Exchange {
 	e := r.send(ctx, func() draft { s := r.sheet("control", 0); return s.signed(s.body()) })
 	r.timed(e)
-	return e.Err == nil && e.Status/100 == 2
+	return e
 }
+
+func accepted(e Exchange) bool { return e.Err == nil && e.Status/100 == 2 }
 
 // revive gives an endpoint that no longer accepts the control a few seconds to come back, as one does that is restarted.
 // If it does not, nothing can be concluded from then on.
@@ -131,7 +150,7 @@ func downSince(results []Result) string {
 	if len(silent) > 0 {
 		return "nothing has been answered since " + strings.Join(silent, ", ")
 	}
-	return "a plain valid event was no longer accepted after these cases: something may lock out who sends bad requests"
+	return lockedOut
 }
 
 // weigh turns what the answers say by themselves into a verdict, given what is known of the control and the clock.
