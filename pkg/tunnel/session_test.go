@@ -73,6 +73,31 @@ func TestALostLinkIsReplacedAndRequestsGoThroughTheNewOne(t *testing.T) {
 	})
 }
 
+func TestALinkThatHeldForAMinuteMakesEarlierFailuresForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var links []*fakeLink
+		for range 4 {
+			links = append(links, newLink("https://one.example"))
+		}
+		b := serve(t, &farEnd{links: links}, tunnel.Options{}, http.NotFoundHandler())
+		b.next(t, tunnel.StateConnecting)
+		b.next(t, tunnel.StateReady)
+		for i, test := range []struct {
+			held    time.Duration
+			attempt int
+		}{{time.Minute, 1}, {59 * time.Second, 2}, {time.Minute, 1}} {
+			time.Sleep(test.held)
+			links[i].lose(errRefused)
+			if got := b.next(t, tunnel.StateReconnecting); got.Attempt != test.attempt {
+				t.Errorf("attempt %d after the link had held for %v, want %d", got.Attempt, test.held, test.attempt)
+			}
+			b.next(t, tunnel.StateReady)
+		}
+		b.Close()
+		<-b.ended
+	})
+}
+
 func TestAHalfOpenLinkIsFoundWithin25Seconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first := newLink("https://one.example")

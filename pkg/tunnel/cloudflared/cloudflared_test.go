@@ -123,9 +123,9 @@ func TestAQuickTunnelLeadsToTheHandler(t *testing.T) {
 
 func TestAProgramThatIsNotConnectedIsGivenUp(t *testing.T) {
 	for name, files := range map[string]map[string]string{
-		"without a connection": {"host": "a.trycloudflare.com"},
-		"without a host":       {"connected": ""},
-		"with half a host":     {"connected": "", "host": "evil.example/\x1b[2J"},
+		"without a connection":  {"host": "a.trycloudflare.com"},
+		"without a host":        {"connected": ""},
+		"with more than a host": {"connected": "", "host": "evil.example/path?"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			set(t, files)

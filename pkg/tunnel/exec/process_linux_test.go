@@ -69,6 +69,20 @@ func TestAProgramThatDoesNotWantToEndIsKilled(t *testing.T) {
 	}
 }
 
+func TestWhatAProgramLeavesBehindEndsWithIt(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "pid")
+	process, err := exec.Start(fake("fake-leaver", file), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var exit *exec.ExitError
+	if err := process.Wait(); !errors.As(err, &exit) || exit.Status != "exit status 0" {
+		t.Errorf("Wait() = %v, want an *ExitError with status 0", err)
+	}
+	awaitEnd(t, pidIn(t, file))
+	process.Close()
+}
+
 func TestTheProgramIsKilledWithThisProcess(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "pid")
 	parent := osexec.Command(os.Args[0], "fake-pbhook", file)

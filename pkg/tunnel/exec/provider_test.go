@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		if program := map[string]func([]string){
 			"fake-tunnel": fakeTunnel, "fake-parent": fakeParent, "fake-broken": fakeBroken, "fake-quiet": fakeQuiet,
-			"fake-stubborn": fakeStubborn, "fake-saying": fakeSaying, "fake-pbhook": fakePbhook,
+			"fake-stubborn": fakeStubborn, "fake-saying": fakeSaying, "fake-leaver": fakeLeaver, "fake-pbhook": fakePbhook,
 		}[os.Args[1]]; program != nil {
 			program(os.Args[2:])
 			return
@@ -59,6 +59,13 @@ func fakeParent(args []string) {
 	os.WriteFile(args[0], []byte(strconv.Itoa(child.Process.Pid)), 0o600)
 	fmt.Println("https://one.example")
 	child.Wait()
+}
+
+// fakeLeaver ends before its child, which holds none of its files open.
+func fakeLeaver(args []string) {
+	child := osexec.Command(os.Args[0], "fake-quiet")
+	child.Start()
+	os.WriteFile(args[0], []byte(strconv.Itoa(child.Process.Pid)), 0o600)
 }
 
 func fakeBroken([]string) {

@@ -2,6 +2,9 @@ package ssh_test
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"errors"
 	"os"
 	"path/filepath"
@@ -128,6 +131,27 @@ func TestAKnownHostNeedsNoQuestion(t *testing.T) {
 	provider.KnownHosts = []string{write(t, inTemp(t, "known_hosts"), hashed+"\n")}
 	if err := try(t, provider); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAHostWithSeveralKeysIsKnownByAnyOfThem(t *testing.T) {
+	s := sish(t)
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := gossh.NewSignerFromKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.config.AddHostKey(second)
+	for _, key := range []gossh.PublicKey{s.key.PublicKey(), second.PublicKey()} {
+		provider := s.provider()
+		provider.HostKeys = nil
+		provider.KnownHosts = []string{write(t, inTemp(t, "known_hosts"), knownhosts.Line([]string{"tuns.example"}, key)+"\n")}
+		if err := try(t, provider); err != nil {
+			t.Errorf("known by its %s: %v", key.Type(), err)
+		}
 	}
 }
 
