@@ -21,6 +21,7 @@ type desk struct {
 	last    view.Reception
 	filter  string // pattern of the types that are shown; empty for all
 	paused  bool
+	asking  bool     // somebody types, and nothing may be shown between
 	held    []func() // what came meanwhile
 	dropped int      // what came beyond that
 	unkept  bool     // the latest request could not be kept
@@ -50,8 +51,8 @@ func (d *desk) answered(got view.Reception) {
 func (d *desk) followed(got view.Reception, all, rest []forward.Answer) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(got.Answers) == 0 {
-		d.score.AddAnswers(all)
+	if len(got.Answers) == 0 && !got.Postponed() {
+		d.score.AddLate(all)
 	}
 	if d.last.RecordID == got.RecordID {
 		d.last.Answers = all
@@ -70,7 +71,7 @@ func (d *desk) present(got view.Reception, show func()) {
 		return
 	}
 	switch {
-	case !d.paused:
+	case !d.paused && !d.asking:
 		show()
 	case len(d.held) < mostHeld:
 		d.held = append(d.held, show)
@@ -117,6 +118,12 @@ func (d *desk) pause() {
 		d.view.Note("paused: webhooks are received and kept, but not shown; p goes on")
 		return
 	}
+	d.release()
+	d.view.Note("goes on")
+}
+
+// release shows what was held back. It is called with the lock held.
+func (d *desk) release() {
 	for _, show := range d.held {
 		show()
 	}
@@ -124,7 +131,19 @@ func (d *desk) pause() {
 		d.view.Note("%d more lines were not held back; pbhook history list has all of them", d.dropped)
 	}
 	d.held, d.dropped = nil, 0
-	d.view.Note("goes on")
+}
+
+// ask holds everything back while somebody is asked.
+func (d *desk) ask(question func()) {
+	d.mu.Lock()
+	d.asking = true
+	d.mu.Unlock()
+	question()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.asking = false; !d.paused {
+		d.release()
+	}
 }
 
 // narrow shows events of the types that the pattern takes, all of them if it is empty.

@@ -86,6 +86,12 @@ func explainUsage(err error) (code int, message, hint string) {
 
 // explainFile is about files and folders of the user.
 func explainFile(err error) (code int, message, hint string) {
+	if refused, ok := errors.AsType[*listenError](err); ok {
+		return exitFailure, "", "is " + refused.address + " an address of this machine, and a port that you may use?"
+	}
+	if metrics, ok := errors.AsType[*metricsError](err); ok {
+		return exitFailure, "", "give --metrics another address than " + metrics.address + ", such as :0"
+	}
 	if taken, ok := errors.AsType[*portTakenError](err); ok {
 		return exitFailure, "", takenHint(taken)
 	}

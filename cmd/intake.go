@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/metrics"
@@ -33,11 +34,17 @@ type intake struct {
 	meter        *metrics.Meter // nil when nobody asks
 
 	behind sync.WaitGroup // what goes on after the answer
+	under  atomic.Int64   // requests, and what goes on behind them
 }
+
+// waiting is how much is under way.
+func (i *intake) waiting() int64 { return i.under.Load() }
 
 // handle is the receiver's Handle. The sender may leave before it is through; what was received is handled all the same.
 func (i *intake) handle(ctx context.Context, r *receiver.Receipt) {
 	got := view.Reception{Receipt: *r, Filtered: !i.takes(string(r.Event.Type)), Tunnelled: ctx.Value(tunnelled{}) != nil}
+	i.under.Add(1)
+	defer i.under.Add(-1)
 	accepted := got.Status == http.StatusOK
 	i.desk.arrived(got)
 	run := i.answer(&got)
@@ -46,7 +53,11 @@ func (i *intake) handle(ctx context.Context, r *receiver.Receipt) {
 	i.desk.answered(got)
 	i.count(got, accepted)
 	if run != nil {
-		i.behind.Go(func() { i.follow(got, run) })
+		i.under.Add(1)
+		i.behind.Go(func() {
+			defer i.under.Add(-1)
+			i.follow(got, run)
+		})
 	}
 	*r = got.Receipt
 }
@@ -102,10 +113,9 @@ func (i *intake) answer(got *view.Reception) *forward.Run {
 	return run
 }
 
-// handsOn tells whether a request goes to the servers behind: all of its body must have come, and nothing else have answered.
+// handsOn tells whether a request goes to the servers behind: it must be whole, and nothing else have answered it.
 func (i *intake) handsOn(got *view.Reception) bool {
-	whole := got.BodyErr == nil && got.Status != http.StatusMethodNotAllowed
-	return i.forwarder != nil && whole && !got.Filtered && !got.Played && (got.Verified || !i.requireValid)
+	return i.forwarder != nil && got.Judged && !got.Filtered && !got.Played && (got.Verified || !i.requireValid)
 }
 
 // close ends what an intake works with.
@@ -131,6 +141,8 @@ func passOn(r *receiver.Receipt, first forward.Answer) {
 		r.Postpone(queueFull)
 	case errors.Is(first.Err, forward.ErrDropped), failed && unreachable.Kind == delivery.KindTimeout:
 		r.Refuse(http.StatusGatewayTimeout, "the server behind did not answer in time")
+	case failed && first.Status != 0:
+		r.Refuse(http.StatusBadGateway, "the server behind broke off its answer")
 	case failed:
 		r.Refuse(http.StatusBadGateway, "the server behind cannot be reached")
 	default:
@@ -144,7 +156,7 @@ func (i *intake) follow(got view.Reception, run *forward.Run) {
 	var attempts []history.Forward
 	for _, answer := range answers {
 		attempts = append(attempts, forwardOf(answer))
-		if i.meter != nil {
+		if i.meter != nil && answer.Attempts > 0 {
 			i.meter.Forwarded(answer.Target, answer.Status, answer.Duration)
 		}
 	}

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -36,13 +37,18 @@ func (i *intake) keep(got *view.Reception, answered bool) bool {
 	return true
 }
 
-// update adds what came of a request that is kept.
+// update adds what came of a request that is kept, also while the run is being ended.
 func (i *intake) update(got *view.Reception, change history.Change) {
-	i.desk.kept(i.store.Update(i.life, got.RecordID, change))
+	i.desk.kept(i.store.Update(context.WithoutCancel(i.life), got.RecordID, change))
 }
+
+// unread is the finding for what is no delivery, or came without all of its body: there was nothing to judge.
+const unread history.Signature = "unread"
 
 func signatureOf(r receiver.Receipt) history.Signature {
 	switch {
+	case !r.Judged:
+		return unread
 	case r.Verified:
 		return history.SignatureValid
 	case r.VerifyErr == nil:

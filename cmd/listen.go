@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"path"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -55,19 +56,28 @@ func (s *showFlags) add(flags *pflag.FlagSet) {
 	flags.StringSliceVarP(&s.events, "events", "e", nil, "show and hand on these `TYPES` alone, such as 'certificate.*'; the others are received and counted")
 }
 
-func (s *showFlags) check() error {
-	for _, pattern := range s.events {
+// check refuses what no listener could do, and flags that would have no effect.
+func (o *listenOptions) check(c *cobra.Command) error {
+	for _, pattern := range o.show.events {
 		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
-			return &valueError{"--events", pattern, "is no pattern such as 'certificate.*'"}
+			return usagef(c, "--events %q is no pattern such as 'certificate.*'", pattern)
 		}
 	}
-	return nil
-}
-
-// checkStart asks for a place where an app that is started can be seen to be ready.
-func (o *listenOptions) checkStart(c *cobra.Command) error {
-	if o.start.wanted() && o.start.waitFor == "" && len(o.forward.to) == 0 {
+	expects, hasWay := c.Flags().Changed("expect"), len(o.forward.to) > 0
+	switch {
+	case expects && strings.TrimSpace(o.expect.expect) == "":
+		return usagef(c, "--expect is empty; it takes events such as 'certificate.minted=1'")
+	case c.Flags().Changed("within") && !expects:
+		return usagef(c, "--within says how long --expect waits; say what is expected")
+	case o.forward.requireValid && !hasWay:
+		return usagef(c, "--require-valid is about what is handed on; name a server with --forward-to")
+	case o.forward.concurrency < 1:
+		return usagef(c, "--concurrency is %d; it takes at least one", o.forward.concurrency)
+	case o.start.wanted() && o.start.waitFor == "" && !hasWay:
 		return usagef(c, "say with --wait-for when the app is ready; without --forward-to there is no server of its own to ask")
+	}
+	if err := o.server.check(c); err != nil {
+		return err
 	}
 	return o.start.check(c)
 }
@@ -102,7 +112,7 @@ is accepted and marked unverified.`,
 			if len(args) == 1 {
 				address = args[0]
 			}
-			if err := opts.checkStart(c); err != nil {
+			if err := opts.check(c); err != nil {
 				return err
 			}
 			return runListen(c.Context(), a, opts, address)

@@ -47,6 +47,9 @@ func runListen(ctx context.Context, a *app, opts listenOptions, address string) 
 	if sockets.exposed {
 		a.view.Warning("this address can be reached from other machines")
 	}
+	if loop := sockets.leadsBack(opts.forward.to); loop != "" {
+		return &valueError{"--forward-to", loop, "leads back to this listener"}
+	}
 	ready := view.Ready{
 		URL: sockets.url(opts.server.secure(), opts.server.path), Verifying: !secrets.Current.IsZero(), Forwarding: opts.forward.to,
 		Metrics: meter.url(), History: in.store.Path(),
@@ -63,7 +66,10 @@ func runListen(ctx context.Context, a *app, opts listenOptions, address string) 
 		failed := attend(ctx, a, in, opts.expect, ended, public.ended)
 		meter.ready(false)
 		public.close()
-		return errors.Join(failed, drain(ctx, server, in.behind.Wait), a.view.Receipts(in.desk.summary()))
+		if waiting := in.waiting(); waiting > 0 {
+			a.view.Note("waiting for what is under way: %d, for %v at most; Ctrl-C again ends at once", waiting, drainTime)
+		}
+		return errors.Join(failed, drain(ctx, server, in.behind.Wait, end), a.view.Receipts(in.desk.summary()))
 	})
 }
 
@@ -114,11 +120,8 @@ func (o *listenOptions) open(life context.Context, a *app, secrets config.Secret
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := o.server.check(); err != nil {
-		return nil, nil, err
-	}
-	if err := o.show.check(); err != nil {
-		return nil, nil, err
+	if a.flags.verbose && show == view.ShowFull {
+		show = view.ShowHeaders
 	}
 	in := &intake{
 		life: life, now: a.env.Now, desk: &desk{view: a.view, show: show}, events: o.show.events,
@@ -148,7 +151,7 @@ func (o *listenOptions) open(life context.Context, a *app, secrets config.Secret
 	if err != nil {
 		return nil, nil, err
 	}
-	options.MaxBody = o.server.maxBody
+	options.MaxBody, options.Path = o.server.maxBody, o.server.path
 	if in.store, err = a.openHistory(life, keep); err != nil {
 		return nil, nil, err
 	}

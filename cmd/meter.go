@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 
@@ -42,8 +43,14 @@ func (m *meterFlags) serve(ctx context.Context, a *app, meter *metrics.Meter) (*
 		return new(meterServer), nil
 	}
 	at, err := openSockets(ctx, a.env, m.address, "")
+	if _, bad := errors.AsType[*valueError](err); bad {
+		return nil, &valueError{"--metrics", m.address, "is not :PORT or HOST:PORT"}
+	}
 	if err != nil {
-		return nil, err
+		return nil, &metricsError{m.address, err}
+	}
+	if at.exposed {
+		a.view.Warning("the metrics can be reached from other machines")
 	}
 	var hosts []string
 	if net.ParseIP(at.host) == nil {
@@ -53,6 +60,15 @@ func (m *meterFlags) serve(ctx context.Context, a *app, meter *metrics.Meter) (*
 	serve(server, at)
 	return &meterServer{meter: meter, at: at, server: server}, nil
 }
+
+// metricsError says that counts cannot be served where they should be.
+type metricsError struct {
+	address string
+	err     error
+}
+
+func (e *metricsError) Error() string { return "metrics at " + e.address + ": " + e.err.Error() }
+func (e *metricsError) Unwrap() error { return e.err }
 
 func (m *meterServer) ready(accepting bool) {
 	if m.meter != nil {

@@ -66,18 +66,26 @@ type play struct {
 
 // respond replaces the answer to an accepted event where that is its part.
 func (p *play) respond(got *view.Reception) {
-	if len(p.responses) > 0 {
-		p.mu.Lock()
-		status, drawn := p.responses.Draw(p.random())
-		p.mu.Unlock()
-		if drawn {
-			got.Played = true
-			got.Refuse(status, "played by pbhook")
-			if status < http.StatusBadRequest {
-				got.Answer = nil
-			}
-		}
+	if len(p.responses) == 0 {
+		p.say(got)
+		return
 	}
+	p.mu.Lock()
+	status, drawn := p.responses.Draw(p.random())
+	p.mu.Unlock()
+	if !drawn {
+		return
+	}
+	got.Played = true
+	got.Refuse(status, "played by pbhook")
+	if status < http.StatusBadRequest {
+		got.Answer = nil
+	}
+	p.say(got)
+}
+
+// say answers with the body that was given, if one was.
+func (p *play) say(got *view.Reception) {
 	if p.own {
 		got.Played = true
 		got.Answer = []byte(p.body)

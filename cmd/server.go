@@ -3,12 +3,15 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
@@ -26,10 +29,13 @@ type serverFlags struct {
 	tls     bool
 	cert    string
 	key     string
+
+	connections int
 }
 
 func (s *serverFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&s.port, "port", "", "listen on this `PORT`; auto takes a free one where that of ADDR is taken")
+	flags.IntVar(&s.connections, "max-connections", receiver.DefaultMaxConnections, "close connections beyond `N` at the same time")
 	flags.BoolVar(&s.tls, "tls", false, "speak HTTPS with a certificate of this machine's own, made once and kept")
 	flags.StringVar(&s.cert, "tls-cert", "", "speak HTTPS with the certificates in this PEM `FILE`")
 	flags.StringVar(&s.key, "tls-key", "", "the key of --tls-cert, a PEM `FILE`")
@@ -52,37 +58,33 @@ func (s *serverFlags) sockets(ctx context.Context, a *app, address string) (*soc
 func (s *serverFlags) secure() bool { return s.tls || s.cert != "" || s.key != "" }
 
 // check refuses what no server could do.
-func (s *serverFlags) check() error {
+func (s *serverFlags) check(c *cobra.Command) error {
 	switch {
 	case (s.cert == "") != (s.key == ""):
-		return &valueError{"--tls-cert", s.cert, "and --tls-key go together"}
+		return usagef(c, "--tls-cert and --tls-key go together")
 	case s.tls && s.cert != "":
-		return &valueError{"--tls", "true", "makes a certificate of its own; leave out --tls-cert"}
+		return usagef(c, "--tls makes a certificate of its own; leave out --tls-cert, or --tls")
 	case s.path != "" && s.path[0] != '/':
-		return &valueError{"--path", s.path, "does not begin with /"}
+		return usagef(c, "--path is %q; it has to begin with /", s.path)
 	case s.maxBody <= 0:
-		return &valueError{"--max-body", "0", "leaves no room for a body"}
+		return usagef(c, "--max-body is %d; it has to leave room for a body", s.maxBody)
+	case c.Flags().Changed("max-connections") && s.connections < 1:
+		return usagef(c, "--max-connections is %d; it takes at least one", s.connections)
 	}
 	return nil
 }
 
-// atPath keeps a handler to --path. The path is compared as it was sent: a pattern would be read into braces.
-func (s *serverFlags) atPath(handler http.Handler) http.Handler {
-	if s.path == "" {
-		return handler
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != s.path {
-			http.NotFound(w, r)
-			return
-		}
-		handler.ServeHTTP(w, r)
-	})
-}
-
 // open makes the server; answers may take longest.
 func (s *serverFlags) open(a *app, handler http.Handler, longest time.Duration) (*http.Server, error) {
-	server := receiver.NewServer(s.atPath(handler), receiver.Limits{WriteTimeout: time.Minute + longest})
+	var once sync.Once
+	server := receiver.NewServer(handler, receiver.Limits{
+		WriteTimeout: time.Minute + longest, MaxConnections: s.connections,
+		Refused: func() {
+			once.Do(func() {
+				a.view.Warning(fmt.Sprintf("more than %d connections at once: further ones are closed; --max-connections takes more", s.connections))
+			})
+		},
+	})
 	server.ErrorLog = log.New(io.Discard, "", 0) // peers that break off are no news
 	if !s.secure() {
 		return server, nil
@@ -134,22 +136,39 @@ func serve(server *http.Server, at *sockets) <-chan error {
 	return ended
 }
 
-// drain lets requests under way, and then what goes on behind them, come to an end, for drainTime at most.
-func drain(ctx context.Context, server *http.Server, behind func()) error {
+// giveUpTime is how long answers to requests that are given up may take to reach their senders.
+const giveUpTime = 5 * time.Second
+
+// drain lets requests under way, and then what goes on behind them, come to an end, for drainTime at most. What is not through
+// by then is given up: the servers behind are waited for no longer, and the senders told to come again.
+func drain(ctx context.Context, server *http.Server, behind func(), giveUp func()) error {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
-	err := server.Shutdown(limited)
-	through := make(chan struct{})
-	go func() { behind(); close(through) }()
-	select {
-	case <-through:
-	case <-limited.Done():
-		err = errors.Join(err, limited.Err())
+	err := shutDown(limited, server, behind)
+	giveUp()
+	if errors.Is(err, context.DeadlineExceeded) {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), giveUpTime)
+		defer cancel()
+		err = shutDown(last, server, behind)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return &drainError{drainTime}
 	}
 	return err
+}
+
+func shutDown(ctx context.Context, server *http.Server, behind func()) error {
+	if err := server.Shutdown(ctx); err != nil {
+		return err
+	}
+	through := make(chan struct{})
+	go func() { behind(); close(through) }()
+	select {
+	case <-through:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // drainError says that requests were given up.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
 	"syscall"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/owner"
+	"github.com/pocketbook-studio/pbhook/pkg/forward"
 )
 
 // sockets are where a verb listens.
@@ -36,6 +38,22 @@ func newPortTakenError(port string) error {
 	}
 	return &portTakenError{port: port}
 }
+
+// listenError says that an address cannot be listened on.
+type listenError struct {
+	address string
+	err     error
+}
+
+func (e *listenError) Error() string {
+	reason := e.err.Error()
+	if system, ok := errors.AsType[syscall.Errno](e.err); ok {
+		reason = system.Error()
+	}
+	return "cannot listen on " + e.address + ": " + reason
+}
+
+func (e *listenError) Unwrap() error { return e.err }
 
 // anyPort is what --port takes for a free one in place of one that is taken.
 const anyPort = "auto"
@@ -125,7 +143,7 @@ func openOne(ctx context.Context, env Env, host, port string) (*sockets, error) 
 		return nil, newPortTakenError(port)
 	}
 	if err != nil {
-		return nil, err
+		return nil, &listenError{net.JoinHostPort(host, port), err}
 	}
 	_, port, err = net.SplitHostPort(listener.Addr().String())
 	if err != nil {
@@ -134,6 +152,25 @@ func openOne(ctx context.Context, env Env, host, port string) (*sockets, error) 
 	ip := net.ParseIP(host)
 	exposed := host != "localhost" && (ip == nil || !ip.IsLoopback())
 	return &sockets{listeners: []net.Listener{listener}, host: host, port: port, exposed: exposed}, nil
+}
+
+// leadsBack finds the route whose server is this one; empty if there is none.
+func (s *sockets) leadsBack(routes []string) string {
+	for _, text := range routes {
+		route, err := forward.ParseRoute(text)
+		if err != nil {
+			continue
+		}
+		target, err := url.Parse(route.Target)
+		if err != nil || target.Port() != s.port || len(s.listeners) == 0 {
+			continue
+		}
+		ip := net.ParseIP(target.Hostname())
+		if target.Hostname() == s.host || target.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+			return text
+		}
+	}
+	return ""
 }
 
 // url is where webhooks are sent to; without a path of its own, the one of the guide's samples.

@@ -35,7 +35,7 @@ number. The tunnel goes by way of localhost.run unless --tunnel says otherwise.`
 			if !opts.tunnel.wanted() {
 				opts.tunnel.spec = freeTunnel
 			}
-			if err := opts.start.check(c); err != nil {
+			if err := opts.check(c); err != nil {
 				return err
 			}
 			return runListen(c.Context(), a, opts, "")

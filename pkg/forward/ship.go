@@ -112,7 +112,7 @@ func (t *target) judge(a Answer) Health {
 	if a.Err != nil && !errors.As(a.Err, &unreachable) {
 		return t.health()
 	}
-	return t.note(a.Err == nil)
+	return t.note(a.Err == nil || a.Status != 0)
 }
 
 // attempt sends a delivery once.

@@ -18,6 +18,6 @@
 //	200  {"received":true}   signed, and an event; a repeated or drifted one as well
 //	400  {"error":"…"}       signed, but not an event, or a body that broke off
 //	401  {"error":"…"}       not signed, badly signed, or signed too long ago or ahead
-//	405, 408, 413            another method than POST, a body that came too slowly or is too large
+//	404, 405, 408, 413       another path or method than POST, a body that came too slowly or is too large
 //	503                      postponed by Handle, with Retry-After
 package receiver

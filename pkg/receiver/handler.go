@@ -19,6 +19,7 @@ const (
 type Options struct {
 	Verifier    *signature.Verifier // nil accepts every signature and none, and leaves Receipt.Verified false
 	Schemas     *event.Schemas      // what drift is reported against; nil reports none and refuses data of other types
+	Path        string              // the one path that webhooks are taken at, others are answered with 404; empty is any
 	MaxBody     int64               // bytes of a body as sent; 0 is DefaultMaxBody
 	RememberIDs int                 // how many accepted event ids are remembered to spot duplicates; 0 is DefaultRememberIDs
 	Seen        []string            // event ids that were accepted before the handler was made, oldest first
@@ -64,11 +65,15 @@ func New(options Options) *Handler {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	arrived := h.options.Now()
 	receipt := Receipt{Request: captureHead(r, arrived)}
-	if r.Method != http.MethodPost {
+	switch {
+	case h.options.Path != "" && r.URL.Path != h.options.Path:
+		receipt.Refuse(http.StatusNotFound, "no webhooks are taken at this path")
+	case r.Method != http.MethodPost:
 		w.Header().Set("Allow", http.MethodPost)
 		receipt.Refuse(http.StatusMethodNotAllowed, "method not allowed, use POST")
-	} else {
+	default:
 		receipt.Request.Body, receipt.BodyErr = readBody(w, r, h.options.MaxBody)
+		receipt.Judged = receipt.BodyErr == nil
 		h.judge(&receipt)
 	}
 	receipt.Duration = h.options.Now().Sub(arrived)

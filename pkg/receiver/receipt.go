@@ -17,6 +17,7 @@ type Receipt struct {
 	Request capture.Request
 	BodyErr error // why Request.Body is missing: *http.MaxBytesError, a timeout, a connection that broke; nil if it is whole
 
+	Judged    bool             // the request was a POST to the path and its body is whole, so all that follows means something
 	Verified  bool             // a Verifier accepted the signature and its time; false when the handler has none
 	Verdict   signature.Result // both findings of the Verifier; zero when the handler has none
 	VerifyErr error            // why the Verifier refused; see [signature.Verifier.Verify]

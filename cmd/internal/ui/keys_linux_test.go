@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
 )
 
@@ -84,6 +86,29 @@ func TestKeysEndWithTheirContext(t *testing.T) {
 		t.Errorf("Next gives %q, %v", key, err)
 	}
 	_ = keys.Close()
+}
+
+func TestKeysComeAgainAfterAStop(t *testing.T) {
+	screen, tty, keys := readKeys(t.Context(), t)
+	cooked, err := unix.IoctlGetTermios(int(tty.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cooked.Lflag |= unix.ICANON | unix.ECHO
+	if err := unix.IoctlSetTermios(int(tty.Fd()), unix.TCSETS, cooked); err != nil { // as a shell does
+		t.Fatal(err)
+	}
+	if err := unix.Kill(os.Getpid(), unix.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, func() bool { return !echoes(t, tty) })
+	_, _ = io.WriteString(screen, "q")
+	if key := next(t, keys); key != 'q' {
+		t.Errorf("q is read as %q", key)
+	}
+	if err := keys.Close(); err != nil || !echoes(t, tty) {
+		t.Errorf("the terminal is not as it was: %v", err)
+	}
 }
 
 func TestThereAreNoKeysWithoutATerminal(t *testing.T) {

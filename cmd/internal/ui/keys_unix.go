@@ -4,6 +4,8 @@ package ui
 
 import (
 	"fmt"
+	"os"
+	"os/signal"
 
 	"golang.org/x/sys/unix"
 )
@@ -24,5 +26,29 @@ func unbuffer(fd int) (restore func() error, err error) {
 	if err := unix.IoctlSetTermios(fd, setTermios, &keys); err != nil {
 		return nil, fmt.Errorf("set the terminal's state: %w", err)
 	}
-	return func() error { return unix.IoctlSetTermios(fd, setTermios, before) }, nil
+	stop := onContinue(func() { _ = unix.IoctlSetTermios(fd, setTermios, &keys) })
+	return func() error {
+		stop()
+		return unix.IoctlSetTermios(fd, setTermios, before)
+	}, nil
+}
+
+// onContinue calls do whenever the process goes on after it was stopped: the shell has set the terminal to its liking by then.
+func onContinue(do func()) (stop func()) {
+	continued, ended := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(continued, unix.SIGCONT)
+	go func() {
+		for {
+			select {
+			case <-continued:
+				do()
+			case <-ended:
+				return
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(continued)
+		close(ended)
+	}
 }

@@ -44,6 +44,9 @@ func (v *View) beside(a forward.Answer) string {
 	if a.Fault != "" {
 		text.WriteString("  " + v.Out.Warn("injected "+ui.SanitizeLine(a.Fault, shownAnswer)))
 	}
+	if a.Err != nil {
+		text.WriteString("  " + v.Out.Bad(hideSecrets(ui.SanitizeLine(a.Err.Error(), shownAnswer))))
+	}
 	if body := ui.SanitizeLine(string(a.Body), shownAnswer); body != "" && !a.OK() {
 		text.WriteString("  " + body)
 	}

@@ -1,7 +1,9 @@
 package view
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -131,10 +133,13 @@ func (v *View) found(r receiver.Receipt) string {
 	default:
 		words = append(words, v.Out.Bad(string(verdict)))
 	}
+	if r.Status == http.StatusNotFound && !r.Judged {
+		words = append(words, "another path")
+	}
 	if r.Duplicate {
 		words = append(words, v.Out.Warn("seen before"))
 	}
-	for _, err := range []error{r.BodyErr, r.VerifyErr, r.DecodeErr} {
+	for _, err := range []error{bodyProblem(r.BodyErr), r.VerifyErr, r.DecodeErr} {
 		if err != nil {
 			words = append(words, hideSecrets(ui.SanitizeLine(err.Error(), shownAnswer)))
 			break
@@ -143,11 +148,27 @@ func (v *View) found(r receiver.Receipt) string {
 	return strings.Join(words, ", ")
 }
 
+// bodyProblem says in words of our own why there is no body.
+func bodyProblem(err error) error {
+	var network net.Error
+	var large *http.MaxBytesError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &large):
+		return fmt.Errorf("the body is larger than %d bytes", large.Limit)
+	case errors.As(err, &network) && network.Timeout():
+		return errors.New("the body came too slowly")
+	default:
+		return errors.New("the body broke off")
+	}
+}
+
 const outcomeUnverified outcome = "unverified"
 
 func receiptVerdict(r receiver.Receipt) outcome {
 	switch {
-	case r.Status == http.StatusMethodNotAllowed, r.BodyErr != nil:
+	case !r.Judged:
 		return outcomeStrict
 	case !r.Verified && r.VerifyErr == nil:
 		return outcomeUnverified

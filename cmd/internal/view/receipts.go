@@ -14,6 +14,7 @@ type Receipts struct {
 	Filtered                                         int // counted, but neither shown nor forwarded
 	Forwarded, Unforwarded                           int // taken by the server behind, and not
 	Postponed                                        int // not taken, to be delivered again
+	Undelivered                                      int // acknowledged, and then not taken by the server behind
 
 	durations []time.Duration // of the latest requests
 }
@@ -24,10 +25,13 @@ const recentReceipts = 10_000
 // Add counts one request.
 func (s *Receipts) Add(r Reception) {
 	s.Received++
-	switch receiptVerdict(r.Receipt) {
-	case outcomeValid:
+	noEvent := r.DecodeErr != nil && r.Event.Data == nil
+	switch verdict := receiptVerdict(r.Receipt); {
+	case noEvent:
+		s.Refused++
+	case verdict == outcomeValid:
 		s.Valid++
-	case outcomeUnverified:
+	case verdict == outcomeUnverified:
 		s.Unverified++
 	default:
 		s.Refused++
@@ -41,7 +45,9 @@ func (s *Receipts) Add(r Reception) {
 	if r.Postponed() {
 		s.Postponed++
 	}
-	s.AddAnswers(r.Answers)
+	if !r.Postponed() {
+		s.addAnswers(r.Answers)
+	}
 	if len(s.durations) < recentReceipts {
 		s.durations = append(s.durations, r.Duration)
 	} else {
@@ -49,8 +55,16 @@ func (s *Receipts) Add(r Reception) {
 	}
 }
 
-// AddAnswers counts what the first server behind answered; a second sending of a delivery does not count.
-func (s *Receipts) AddAnswers(answers []forward.Answer) {
+// AddLate counts what the first server behind answered after the sender had been told that the event was taken.
+func (s *Receipts) AddLate(answers []forward.Answer) {
+	s.addAnswers(answers)
+	if len(answers) > 0 && !answers[0].OK() {
+		s.Undelivered++
+	}
+}
+
+// addAnswers counts what the first server behind answered; a second sending of a delivery does not count.
+func (s *Receipts) addAnswers(answers []forward.Answer) {
 	switch {
 	case len(answers) == 0:
 	case answers[0].OK():
@@ -75,10 +89,11 @@ func (v *View) Receipts(s Receipts) error {
 			Forwarded   int     `json:"forwarded"`
 			Unforwarded int     `json:"unforwarded"`
 			Postponed   int     `json:"postponed"`
+			Undelivered int     `json:"acknowledgedButUndelivered"`
 			P95         float64 `json:"p95Ms"`
 		}{
 			"receipt_summary", s.Received, s.Valid, s.Unverified, s.Refused, s.Duplicates, s.Filtered, s.Forwarded, s.Unforwarded,
-			s.Postponed, milliseconds(p95),
+			s.Postponed, s.Undelivered, milliseconds(p95),
 		})
 	}
 	var rest strings.Builder
@@ -86,14 +101,17 @@ func (v *View) Receipts(s Receipts) error {
 		number int
 		words  string
 	}{
-		{s.Forwarded, "forwarded"}, {s.Unforwarded, "not taken by the server behind"}, {s.Filtered, "filtered out"},
-		{s.Postponed, "postponed"},
+		{s.Forwarded, "forwarded"}, {s.Unforwarded, "not taken by the server behind"},
+		{s.Undelivered, "of these acknowledged before"}, {s.Filtered, "filtered out"}, {s.Postponed, "postponed"},
 	} {
 		if count.number > 0 {
 			fmt.Fprintf(&rest, ", %d %s", count.number, count.words)
 		}
 	}
-	_, err := fmt.Fprintf(v.Out, "\n%d received: %d valid, %d unverified, %d refused, %d seen before%s, p95 %s\n",
-		s.Received, s.Valid, s.Unverified, s.Refused, s.Duplicates, rest.String(), elapsed(p95))
+	if len(s.durations) > 0 {
+		fmt.Fprintf(&rest, ", p95 %s", elapsed(p95))
+	}
+	_, err := fmt.Fprintf(v.Out, "\n%d received: %d valid, %d unverified, %d refused, %d seen before%s\n",
+		s.Received, s.Valid, s.Unverified, s.Refused, s.Duplicates, rest.String())
 	return err
 }

@@ -51,7 +51,7 @@ func (v *View) receptionLines(r Reception) error {
 		Kind: "receipt", ID: r.Event.ID, Type: string(r.Event.Type), Record: r.RecordID, Verdict: receiptVerdict(r.Receipt),
 		Duplicate: r.Duplicate, Filtered: r.Filtered, Played: r.Played, Drift: r.Unknown, Status: r.Status, Duration: milliseconds(r.Duration),
 	}
-	if err := errors.Join(r.BodyErr, r.VerifyErr, r.DecodeErr); err != nil {
+	if err := errors.Join(bodyProblem(r.BodyErr), r.VerifyErr, r.DecodeErr); err != nil {
 		row.Error = hideSecrets(err.Error())
 	}
 	for _, violation := range r.Violations {
