@@ -2,6 +2,7 @@ package ssh
 
 import (
 	"net"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -31,6 +32,8 @@ func ParseDestination(text string) (Destination, error) {
 	switch {
 	case parsed.Hostname() == "":
 		return fail("has no host")
+	case !isNameOrAddress(parsed.Hostname()):
+		return fail("has a host that is no name and no IP address")
 	case parsed.User != nil && parsed.User.Username() == "":
 		return fail("has no user before the @")
 	case strings.Trim(parsed.Path, "/") != "" || parsed.RawQuery != "" || parsed.Fragment != "":
@@ -48,6 +51,11 @@ func ParseDestination(text string) (Destination, error) {
 func parsePort(text string) (int, error) {
 	port, err := strconv.ParseUint(text, 10, 16)
 	return int(port), err
+}
+
+func isNameOrAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return isHost(host) && (err == nil || !strings.ContainsAny(host, ":%"))
 }
 
 func withoutPassword(text string) string {
@@ -69,18 +77,17 @@ func cutLast(text, separator string) (before, after string, found bool) {
 
 // String writes the destination as [ParseDestination] reads it.
 func (d Destination) String() string {
-	text := "ssh://"
-	if d.User != "" {
-		text += url.User(d.User).String() + "@"
-	}
+	text := url.URL{Scheme: "ssh", Host: d.Host}
 	switch {
 	case d.Port != 0:
-		return text + net.JoinHostPort(d.Host, strconv.Itoa(d.Port))
+		text.Host = d.address()
 	case strings.Contains(d.Host, ":"):
-		return text + "[" + d.Host + "]"
-	default:
-		return text + d.Host
+		text.Host = "[" + d.Host + "]"
 	}
+	if d.User != "" {
+		text.User = url.User(d.User)
+	}
+	return text.String()
 }
 
 func (d Destination) address() string { return net.JoinHostPort(d.Host, strconv.Itoa(d.Port)) }

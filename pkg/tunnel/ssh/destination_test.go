@@ -16,6 +16,7 @@ func TestParseDestination(t *testing.T) {
 		"ssh://ada@Example.COM:2222":      {User: "ada", Host: "example.com", Port: 2222},
 		"ssh://ada@[2001:db8::1]:22":      {User: "ada", Host: "2001:db8::1", Port: 22},
 		"ssh://ada@[2001:db8::1]":         {User: "ada", Host: "2001:db8::1"},
+		"ssh://ada@[fe80::1%25eth0]":      {User: "ada", Host: "fe80::1%eth0"},
 		"ssh://ada%40work@ssh.example/":   {User: "ada@work", Host: "ssh.example"},
 		"ssh://ada+hooks@a.pinggy.io:443": {User: "ada+hooks", Host: "a.pinggy.io", Port: 443},
 	} {
@@ -38,6 +39,9 @@ func TestParseDestinationSaysWhatIsWrong(t *testing.T) {
 		"ssh://":                         "has no host",
 		"ssh://ada@":                     "has no host",
 		"ssh://@example.com":             "has no user before the @",
+		"ssh://ada@::":                   "has a host that is no name and no IP address",
+		"ssh://ada@exa%20mple.com":       "is not ssh://USER@HOST:PORT",
+		"ssh://ada@exa$mple.com":         "has a host that is no name and no IP address",
 		"ssh://ada:hunter2@example.com":  "holds a password",
 		"ssh://ada@example.com:0":        "has no port from 1 to 65535",
 		"ssh://ada@example.com:65536":    "has no port from 1 to 65535",
