@@ -35,21 +35,26 @@ func (e *UnknownHostError) Error() string {
 // Permanent is true.
 func (e *UnknownHostError) Permanent() bool { return true }
 
-// HostKeyError says that a server showed another key than the one that is known: it was set up anew, or somebody stands
-// between.
+// HostKeyError says that a server showed another key than the one that it is known by: it was set up anew, or somebody
+// stands between.
 type HostKeyError struct {
 	Key     HostKey
-	Known   []string // where the known keys stand, as FILE:LINE; or the fingerprints that were given
-	Revoked bool     // the key itself is marked as revoked there
+	Known   []string // where the known keys stand, as FILE:LINE
+	Given   []string // fingerprints that were given, when none of them is the key's and no file knows the server
+	Revoked bool     // the key itself is marked as revoked in Known
 }
 
 func (e *HostKeyError) Error() string {
-	what := "has changed to"
-	if e.Revoked {
-		what = "is revoked:"
+	key := e.Key.Type + " " + e.Key.Fingerprint
+	known := strings.Join(e.Known, ", ")
+	switch {
+	case e.Revoked:
+		return fmt.Sprintf("the host key of %s is revoked by %s: %s", e.Key.Address, known, key)
+	case len(e.Given) > 0:
+		return fmt.Sprintf("the host key of %s is %s, and not %s", e.Key.Address, key, strings.Join(e.Given, " or "))
+	default:
+		return fmt.Sprintf("the host key of %s has changed to %s; %s has another one", e.Key.Address, key, known)
 	}
-	return fmt.Sprintf("the host key of %s %s %s %s; known by %s",
-		e.Key.Address, what, e.Key.Type, e.Key.Fingerprint, strings.Join(e.Known, ", "))
 }
 
 // Permanent is true.

@@ -76,7 +76,7 @@ func (h hostKeys) check(known *knownhosts.HostKeyDB, address string, remote net.
 	case err != nil && !isMismatch:
 		return err
 	case len(h.pins) > 0 && !pinned:
-		return &HostKeyError{Key: shown, Known: h.pins}
+		return &HostKeyError{Key: shown, Given: h.pins}
 	case err != nil && !pinned:
 		return &UnknownHostError{Key: shown}
 	}

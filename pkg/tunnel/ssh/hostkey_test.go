@@ -207,8 +207,10 @@ func TestAnotherFingerprintThanTheGivenOneIsRefused(t *testing.T) {
 		return true, nil
 	}
 	var other *ssh.HostKeyError
-	if err := try(t, provider); !errors.As(err, &other) {
-		t.Errorf("Open() = %v, want a *HostKeyError", err)
+	err := try(t, provider)
+	want := "the host key of tuns.example:22 is ssh-ed25519 " + s.fingerprint() + ", and not " + provider.HostKeys[0]
+	if !errors.As(err, &other) || err.Error() != want {
+		t.Errorf("Open() = %v, want a *HostKeyError: %s", err, want)
 	}
 }
 

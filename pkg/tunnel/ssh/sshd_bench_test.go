@@ -11,16 +11,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/skeema/knownhosts"
 
 	"github.com/pocketbook-studio/pbhook/pkg/tunnel"
 )
@@ -69,12 +65,9 @@ func BenchmarkBesideOpenSSH(b *testing.B) {
 // forwardByOpenSSH runs ssh -R and returns the URL at which the server then listens.
 func (s *sshd) forwardByOpenSSH(b *testing.B, local int) string {
 	b.Helper()
-	known := write(b, filepath.Join(s.folder, "known_hosts"),
-		knownhosts.Line([]string{fmt.Sprintf("127.0.0.1:%d", s.port)}, s.hostKey)+"\n")
 	remote := freePort(b)
-	client := exec.Command("ssh", "-N", "-F", "none", "-p", strconv.Itoa(s.port), "-i", s.client,
-		"-o", "UserKnownHostsFile="+known, "-o", "BatchMode=yes", "-o", "ExitOnForwardFailure=yes",
-		"-R", fmt.Sprintf("127.0.0.1:%d:127.0.0.1:%d", remote, local), s.login+"@127.0.0.1")
+	words := append(s.command(b), "-R", fmt.Sprintf("127.0.0.1:%d:127.0.0.1:%d", remote, local))
+	client := exec.Command(words[0], words[1:]...)
 	var said strings.Builder
 	client.Stderr = &said
 	if err := client.Start(); err != nil {

@@ -11,9 +11,10 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
+	osexec "os/exec"
 	"os/user"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -24,6 +25,7 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"github.com/pocketbook-studio/pbhook/pkg/tunnel"
+	"github.com/pocketbook-studio/pbhook/pkg/tunnel/exec"
 	"github.com/pocketbook-studio/pbhook/pkg/tunnel/ssh"
 )
 
@@ -34,7 +36,7 @@ type sshd struct {
 	login   string
 	client  string // file of the user's key
 	hostKey gossh.PublicKey
-	process *exec.Cmd
+	process *osexec.Cmd
 }
 
 func startSSHD(t testing.TB) *sshd {
@@ -89,7 +91,7 @@ func (s *sshd) start(t testing.TB) {
 		}
 	}
 	// It has to be called by its absolute path, to start itself anew for each connection.
-	s.process = exec.Command("/usr/sbin/sshd", "-D", "-e", "-f", filepath.Join(s.folder, "config"))
+	s.process = osexec.Command("/usr/sbin/sshd", "-D", "-e", "-f", filepath.Join(s.folder, "config"))
 	var log bytes.Buffer
 	s.process.Stderr = &log
 	if err := s.process.Start(); err != nil {
@@ -246,5 +248,60 @@ func TestSSHDThatRefusesAPortIsAnError(t *testing.T) {
 	var refused *ssh.ForwardError
 	if _, err := provider.Open(t.Context(), tunnel.Options{}); !errors.As(err, &refused) {
 		t.Errorf("Open() = %v, want a *ForwardError", err)
+	}
+}
+
+func TestSSHDLeadsToTheDoorThatConfirms(t *testing.T) {
+	s := startSSHD(t)
+	door := tunnel.NewDoor(http.HandlerFunc(echo), tunnel.DoorOptions{Path: "/webhooks/pocketbook", MaxBody: 1 << 20})
+	session := open(t, s.provider(t), tunnel.Options{}, door.ServeHTTP)
+	transport := &http.Transport{DisableKeepAlives: true}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := door.Confirm(ctx, transport, session.URL()); err != nil {
+		t.Error(err)
+	}
+	client := &http.Client{Transport: transport}
+	for path, want := range map[string]int{"/webhooks/pocketbook": 413, "/": 404} {
+		response, err := client.Post(session.URL()+path, "application/json", bytes.NewReader(make([]byte, 8<<20)))
+		if err != nil {
+			t.Errorf("%s: %v, want the answer although the body was not read", path, err)
+			continue
+		}
+		response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("%s answered %d, want %d", path, response.StatusCode, want)
+		}
+	}
+}
+
+func TestOpenSSHsOwnClientIsAProgramLikeAnyOther(t *testing.T) {
+	s := startSSHD(t)
+	port := strconv.Itoa(freePort(t))
+	session, err := exec.Provider{
+		Command: append(s.command(t), "-R", "127.0.0.1:"+port+":{address}", "-v"),
+		URL:     regexp.MustCompile(`remote forward success for: listen (127\.0\.0\.1:[0-9]+)`),
+	}.Open(t.Context(), tunnel.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- session.Serve(context.Background(), http.HandlerFunc(echo)) }()
+	if got := postTo(t, session.URL(), []byte("through ssh")); string(got) != "through ssh" {
+		t.Errorf("%q came back from %s", got, session.URL())
+	}
+	session.Close()
+	if err := <-ended; err != nil {
+		t.Errorf("Serve() = %v", err)
+	}
+}
+
+// command runs OpenSSH's client for this server, with nothing but a forward.
+func (s *sshd) command(t testing.TB) []string {
+	t.Helper()
+	known := write(t, inTemp(t, "known_hosts"), knownhosts.Line([]string{fmt.Sprintf("127.0.0.1:%d", s.port)}, s.hostKey)+"\n")
+	return []string{
+		"ssh", "-N", "-F", "none", "-p", strconv.Itoa(s.port), "-i", s.client, "-o", "UserKnownHostsFile=" + known,
+		"-o", "BatchMode=yes", "-o", "ExitOnForwardFailure=yes", s.login + "@127.0.0.1",
 	}
 }
