@@ -210,6 +210,8 @@ func (c *conn) Close() error {
 		case <-timer.C:
 		}
 		close(c.closed)
+		c.readBy.stop()
+		c.writeBy.stop()
 		if err = c.channel.Close(); errors.Is(err, io.EOF) {
 			err = nil // the server closed it before
 		}

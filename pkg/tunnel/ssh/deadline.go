@@ -5,11 +5,13 @@ import (
 	"time"
 )
 
-// deadline is a moment that can be put off, and waited for meanwhile.
+// deadline is a moment that can be put off, and waited for meanwhile. An HTTP server puts it off several times for each
+// request, so the timer is left to run and looks again when it is early.
 type deadline struct {
 	mu     sync.Mutex
+	at     time.Time // zero is never
 	timer  *time.Timer
-	set    int           // counts, so that a timer that was too late to stop does nothing
+	due    time.Time     // when the timer fires; zero when it doesn't
 	passed chan struct{} // closed when it has passed
 }
 
@@ -19,30 +21,48 @@ func newDeadline() *deadline { return &deadline{passed: make(chan struct{})} }
 func (d *deadline) put(at time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.timer != nil {
-		d.timer.Stop()
-		d.timer = nil
-	}
-	d.set++
 	if isClosed(d.passed) {
 		d.passed = make(chan struct{})
 	}
-	if at.IsZero() {
+	d.at = at
+	d.look()
+}
+
+// look ends the wait if the moment has passed, and sees to it that it is called again when it does.
+func (d *deadline) look() {
+	if d.at.IsZero() {
 		return
 	}
-	wait := time.Until(at)
-	if wait <= 0 {
+	left := time.Until(d.at)
+	switch {
+	case left <= 0:
 		close(d.passed)
-		return
+	case !d.due.IsZero() && !d.due.After(d.at): // the timer fires before, and looks then
+	case d.timer == nil:
+		d.due, d.timer = d.at, time.AfterFunc(left, d.fire)
+	default:
+		d.due = d.at
+		d.timer.Reset(left)
 	}
-	set := d.set
-	d.timer = time.AfterFunc(wait, func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		if set == d.set {
-			close(d.passed)
-		}
-	})
+}
+
+func (d *deadline) fire() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.due = time.Time{}
+	if !isClosed(d.passed) {
+		d.look()
+	}
+}
+
+// stop lets go of the timer.
+func (d *deadline) stop() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.at, d.due = time.Time{}, time.Time{}
+	if d.timer != nil {
+		d.timer.Stop()
+	}
 }
 
 // wait returns what is closed when the moment has passed.
