@@ -1,7 +1,10 @@
 package ssh
 
 import (
+	"errors"
 	"fmt"
+	"net"
+	"os"
 	"strings"
 )
 
@@ -12,7 +15,15 @@ type ConnectError struct {
 }
 
 func (e *ConnectError) Error() string {
-	return fmt.Sprintf("no SSH connection to %s: %v", e.Address, e.Err)
+	cause := e.Err
+	// The address is said already, and which call failed is of no use.
+	if operation, ok := errors.AsType[*net.OpError](cause); ok {
+		cause = operation.Err
+	}
+	if call, ok := errors.AsType[*os.SyscallError](cause); ok {
+		cause = call.Err
+	}
+	return fmt.Sprintf("no SSH connection to %s: %v", e.Address, cause)
 }
 
 // Unwrap gives the cause.

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -201,6 +203,22 @@ func TestAServerThatSaysNothingIsGivenUp(t *testing.T) {
 			t.Errorf("Open() = %v after %v, want a *ConnectError after 20s", err, time.Since(began))
 		}
 	})
+}
+
+func TestAServerThatIsNotThereIsNamedOnce(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener.Close()
+	at := listener.Addr().(*net.TCPAddr)
+	_, err = ssh.Provider{Destination: ssh.Destination{User: "ada", Host: "127.0.0.1", Port: at.Port}}.Open(t.Context(), tunnel.Options{})
+	if want := "no SSH connection to " + at.String() + ": connection refused"; err == nil || err.Error() != want {
+		t.Errorf("Open() = %v, want %q", err, want)
+	}
+	if !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("Open() = %v, want it to wrap the cause", err)
+	}
 }
 
 func TestOpeningCanBeCancelled(t *testing.T) {
