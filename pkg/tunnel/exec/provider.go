@@ -24,7 +24,7 @@ type Provider struct {
 	// for the local end.
 	Command []string
 	// URL finds the URL in a line that the program prints: its first group, or all of it. A match without a scheme gets
-	// http://. Nil takes the first URL that is not one of this machine.
+	// http://. Nil takes the first URL, or HOST:PORT after "listening at", that is not one of this machine.
 	URL *regexp.Regexp
 	// PublicURL is the URL when the program does not print it.
 	PublicURL string
@@ -144,6 +144,11 @@ func findURL(pattern *regexp.Regexp, line string) string {
 			return ""
 		}
 		return toURL(match[min(1, len(match)-1)])
+	}
+	if _, at, ok := strings.Cut(line, "listening at "); ok { // bore names no scheme
+		if found := toURL(at); strings.Contains(at, ":") && !strings.ContainsAny(at, " /") && !isLocal(found) {
+			return found
+		}
 	}
 	for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\"'<>()[]|,;", r) }) {
 		if i := strings.Index(word, "http"); i >= 0 {

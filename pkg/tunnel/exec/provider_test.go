@@ -196,12 +196,15 @@ func TestOptionsAreChecked(t *testing.T) {
 
 func TestTheFirstURLThatIsNotLocalIsTaken(t *testing.T) {
 	for text, want := range map[string]string{
-		"forwarding http://localhost:40123 -> https://abc.loca.lt": "https://abc.loca.lt",
-		"your url is: https://abc.example/":                        "https://abc.example",
-		"(https://abc.example/hook?token=1)":                       "https://abc.example/hook",
-		`{"url":"https://abc.example"}`:                            "https://abc.example",
-		"http://127.0.0.1:4040 http://[::1]:80 http://10.0.0.1/":   "",
-		"see httpd and https:// for more":                          "",
+		"forwarding http://localhost:40123 -> https://abc.loca.lt":              "https://abc.loca.lt",
+		"your url is: https://abc.example/":                                     "https://abc.example",
+		"(https://abc.example/hook?token=1)":                                    "https://abc.example/hook",
+		`{"url":"https://abc.example"}`:                                         "https://abc.example",
+		"\x1b[32mINFO\x1b[0m bore_cli::client: listening at bore.example:35429": "http://bore.example:35429",
+		"listening at 127.0.0.1:4040":                                           "",
+		"listening at all times":                                                "",
+		"http://127.0.0.1:4040 http://[::1]:80 http://10.0.0.1/":                "",
+		"see httpd and https:// for more":                                       "",
 	} {
 		got := ""
 		session, err := exec.Provider{Command: fake("fake-saying", text, "{port}")}.Open(t.Context(), tunnel.Options{})
