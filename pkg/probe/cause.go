@@ -35,7 +35,7 @@ func (r Report) Causes() []Cause {
 	}
 	unverified := both(taken, "auth.none", "auth.secret", "auth.body")
 	add(CauseParsedBody, "the body is parsed or changed before it is verified, and what is verified is no longer what was signed",
-		len(raw) >= 3 || slices.Contains(raw, "ok.compact"), raw)
+		len(raw) >= 3 || slices.ContainsFunc(r.Results, func(result Result) bool { return result.reparsed }), raw)
 	add(CauseUnverified, "signatures are not verified: any event is accepted, whoever sent it", unverified, taken)
 	add(CauseUntimed, "the time of a delivery is not checked, so whoever gets hold of one can replay it for ever",
 		!unverified && both(taken, "time.330", "time.future"), within(taken, "time.330", "time.future", "time.ms", "mal.nan"))

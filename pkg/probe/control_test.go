@@ -56,6 +56,30 @@ func TestWhatRefusesEverythingProvesNothing(t *testing.T) {
 	}
 }
 
+// A handler that fails on one type is found by ok.compact, and another type carries the rest.
+func TestATypeThatIsNotHandledDoesNotBlockTheRun(t *testing.T) {
+	for _, code := range []int{http.StatusBadRequest, http.StatusInternalServerError} {
+		report := check(t, &rules{event: func(w http.ResponseWriter, _, kind string, _ []byte) bool {
+			if kind == "certificate.created" {
+				w.WriteHeader(code)
+			}
+			return kind == "certificate.created"
+		}}, nil)
+		if diff := cmp.Diff([]string{"ok.compact"}, ids(report, Failed)); diff != "" {
+			t.Errorf("failed (-want +got):\n%s", diff)
+		}
+		if open := ids(report, Inconclusive); len(open) > 0 || report.Blocked != nil {
+			t.Errorf("inconclusive %v, blocked %+v", open, report.Blocked)
+		}
+		if causes := report.Causes(); len(causes) > 0 {
+			t.Errorf("causes %v", causes)
+		}
+		if got := resultOf(t, report, "ok.compact"); !strings.HasPrefix(got.Reason, "an event of the type certificate.created was answered with ") {
+			t.Error(got.Reason)
+		}
+	}
+}
+
 func TestACrashOnAValidEventIsAFailureAndEndsTheRun(t *testing.T) {
 	report := check(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }), nil)
 	if diff := cmp.Diff([]string{"ok.compact"}, ids(report, Failed)); diff != "" {

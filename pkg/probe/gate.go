@@ -5,41 +5,39 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/pocketbook-studio/pbhook/pkg/delivery"
 )
 
-// gate finds out whether the endpoint can be reached and accepts a valid event of each type. Without that no other answer
-// means anything, so the run stops there.
+// gate finds out whether the endpoint can be reached and accepts a valid event. Without that no other answer means anything, so
+// the run stops there. The first type of event that is accepted carries all other cases.
 func (r *run) gate(ctx context.Context) {
 	first := r.first(ctx)
+	answers := r.everyType(ctx, first)
 	if ctx.Err() != nil {
 		r.broken = "the check was interrupted"
 		r.giveUp(ctx, r.of(stageGate))
 		return
 	}
-	if !accepted(first) {
-		if !r.otherForm(ctx, first) {
-			r.block(ctx, first)
-			return
-		}
+	if carrier := slices.IndexFunc(answers, accepted); carrier >= 0 {
+		r.carrier = carrier
 		for _, c := range r.of(stageGate) {
-			r.decide(judge(c, first).because("the endpoint accepts the same event only " + r.form.String() +
-				": it parses the body and writes it anew before it verifies it"))
+			r.decide(r.judgeTypes(ctx, c, answers))
 		}
 		return
 	}
-	r.timed(first)
-	for _, c := range r.of(stageGate) {
-		r.decide(r.everyType(ctx, c, first))
+	if !r.otherForm(ctx, first) {
+		r.block(ctx, first)
+		return
 	}
-}
-
-// because adds to the reason of a result.
-func (r Result) because(why string) Result {
-	r.Reason += "; " + why
-	return r
+	for _, c := range r.of(stageGate) {
+		result := judge(c, first)
+		result.reparsed = true
+		result.Reason += "; the endpoint accepts the same event only " + r.form.String() + ": it parses the body and writes it anew before it verifies it"
+		r.decide(result)
+	}
 }
 
 // first is the request that shows the way to the endpoint. A certificate that is out of date fails net.cert, and the run goes
@@ -64,29 +62,62 @@ func (r *run) first(ctx context.Context) Exchange {
 	return e
 }
 
-// everyType sends the plain event of every other type.
-func (r *run) everyType(ctx context.Context, c Case, first Exchange) Result {
-	result := passed(c).with(first)
-	for i := 1; i < len(r.prober.options.Events); i++ {
-		write := func() draft { s := r.sheet(c.ID, i); return s.signed(s.body()) }
-		e := r.send(ctx, write)
-		r.timed(e)
-		one := judge(c, e)
-		if one.Verdict == Failed && ctx.Err() == nil && r.mayDoMore() {
-			e = r.send(ctx, write)
-			one = judge(c, e)
+// everyType sends the plain event of every other type: for the verdict of ok.compact, and, where the first was refused, to find one
+// that is accepted. It gives an answer for each event that was sent, in their order.
+func (r *run) everyType(ctx context.Context, first Exchange) []Exchange {
+	answers := []Exchange{first}
+	if accepted(first) {
+		r.timed(first)
+	}
+	judged := len(r.of(stageGate)) > 0
+	if accepted(first) && !judged || !accepted(first) && !mayBeTheType(first) {
+		return answers
+	}
+	for i := 1; i < len(r.prober.options.Events) && ctx.Err() == nil; i++ {
+		if !judged && (accepted(answers[i-1]) || !r.mayDoMore()) {
+			break
 		}
-		if ctx.Err() != nil {
-			return inconclusive(c, "the check was interrupted")
+		answers = append(answers, r.sendType(ctx, i))
+	}
+	return answers
+}
+
+func (r *run) sendType(ctx context.Context, event int) Exchange {
+	e := r.send(ctx, func() draft { s := r.sheet("ok.compact", event); return s.signed(s.body()) })
+	r.timed(e)
+	return e
+}
+
+// mayBeTheType tells whether an event may have been refused for its type, or for what was to be done with it. A signature that
+// was refused, a redirect or a wrong path are none of that.
+func mayBeTheType(e Exchange) bool {
+	class := e.Status / 100
+	unsigned := e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden
+	return e.Err == nil && (class == 4 && !unsigned || class == 5) && !noRoute(e) && !limited(e)
+}
+
+// judgeTypes wants every type accepted; one that was not is sent once more.
+func (r *run) judgeTypes(ctx context.Context, c Case, answers []Exchange) Result {
+	var bad []Result
+	for i, e := range answers {
+		one := judge(c, e)
+		if deservesAnotherTry(one) && ctx.Err() == nil && r.mayDoMore() {
+			one = judge(c, r.sendType(ctx, i))
 		}
 		if one.Verdict != Passed {
 			one.Reason = "an event of the type " + r.prober.options.Events[i].Type + " " + one.Reason
-			one.Exchanges = append(result.Exchanges, one.Exchanges...)
-			return one
+			bad = append(bad, one)
 		}
-		result = result.with(e)
 	}
-	if n := len(r.prober.options.Events); n > 1 {
+	if len(bad) > 0 {
+		result := bad[0]
+		if more := len(bad) - 1; more > 0 {
+			result.Reason += fmt.Sprintf("; other types that were not accepted: %d", more)
+		}
+		return r.weigh(result, nil)
+	}
+	result := passed(c).with(answers...)
+	if n := len(answers); n > 1 {
 		result.Note = fmt.Sprintf("%d event types", n)
 	}
 	return result
@@ -162,7 +193,7 @@ func (r *run) onPrevious(ctx context.Context) bool {
 		return false
 	}
 	e := r.send(ctx, func() draft {
-		s := r.sheet("previous", 0)
+		s := r.sheet("previous", r.carrier)
 		s.secret = previous
 		return s.signed(s.body())
 	})

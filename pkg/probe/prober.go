@@ -38,8 +38,8 @@ type Options struct {
 	// Previous is only used to find out that the endpoint is still on it; the zero Secret for none.
 	Previous signature.Secret
 
-	// Events are valid JSON objects, one for each type that the endpoint should take; they get ids of their own. Cases that
-	// add to an event add to the first, in its metadata if it has any.
+	// Events are valid JSON objects, one for each type that the endpoint should take; they get ids of their own. The first one
+	// that is accepted carries the other cases; what they add stands in its metadata if it has any.
 	Events []delivery.Message
 	// Select and Skip are globs over the ids of cases, or bare groups: "auth.*", "size". See [Select].
 	Select, Skip []string

@@ -41,7 +41,7 @@ func (r *run) repeated(ctx context.Context, c Case) Result {
 	if err != nil {
 		return inconclusive(c, err.Error())
 	}
-	one := r.sheet(c.ID, 0)
+	one := r.sheet(c.ID, r.carrier)
 	result := r.deliveries(ctx, c, one, "", 1, 1)
 	if result.Verdict != Passed {
 		return result
@@ -50,7 +50,7 @@ func (r *run) repeated(ctx context.Context, c Case) Result {
 	if err != nil {
 		return inconclusive(c, err.Error())
 	}
-	other := r.sheet(c.ID, 0)
+	other := r.sheet(c.ID, r.carrier)
 	result = r.deliveries(ctx, c, other, " at the same time", repeats)
 	if result.Verdict != Passed {
 		return result

@@ -49,6 +49,8 @@ type Result struct {
 	Warning string // what should not stay as it is, of a case that passed
 	// Exchanges are what the verdict rests on; empty for a case that is judged from the answers to others.
 	Exchanges []Exchange
+
+	reparsed bool // the same event in another form was accepted
 }
 
 // Severity is that of the case, but for a forgery that was refused in the wrong way: a 5xx, a redirect or no answer cause

@@ -22,13 +22,14 @@ type run struct {
 	report  Report
 	observe func(Result)
 
-	wire   *wire
-	form   form
-	skew   time.Duration // of the endpoint's clock, as far as its answers tell
-	seen   look
-	serial atomic.Int64 // of ids
-	extra  atomic.Int64 // requests left beyond those planned
-	sent   atomic.Int64
+	wire    *wire
+	form    form
+	carrier int           // the event that all cases are made of
+	skew    time.Duration // of the endpoint's clock, as far as its answers tell
+	seen    look
+	serial  atomic.Int64 // of ids
+	extra   atomic.Int64 // requests left beyond those planned
+	sent    atomic.Int64
 
 	mu        sync.Mutex
 	results   map[string]Result

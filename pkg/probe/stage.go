@@ -77,7 +77,7 @@ func (r *run) giveUp(ctx context.Context, cases []Case) {
 }
 
 func (r *run) try(ctx context.Context, c Case) Result {
-	e := r.send(ctx, func() draft { return c.make(r.sheet(c.ID, 0)) })
+	e := r.send(ctx, func() draft { return c.make(r.sheet(c.ID, r.carrier)) })
 	if c.want == wantAccepted && !strings.HasPrefix(c.ID, "http.") {
 		r.timed(e)
 	}
@@ -114,7 +114,7 @@ func unanswered(result Result) bool {
 func (r *run) control(ctx context.Context) bool { return accepted(r.sendControl(ctx)) }
 
 func (r *run) sendControl(ctx context.Context) Exchange {
-	e := r.send(ctx, func() draft { s := r.sheet("control", 0); return s.signed(s.body()) })
+	e := r.send(ctx, func() draft { s := r.sheet("control", r.carrier); return s.signed(s.body()) })
 	r.timed(e)
 	return e
 }
