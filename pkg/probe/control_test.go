@@ -3,6 +3,7 @@ package probe
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -230,10 +231,12 @@ func TestAnEndpointThatIsTakenDownBlamesTheCaseThatDidIt(t *testing.T) {
 	t.Run("for good, among others", func(t *testing.T) {
 		garbage := func(r *http.Request) bool { return r.Header.Get("X-Webhook-Signature") == "foo" }
 		report := check(t, dies(garbage, time.Hour), nil)
-		if diff := cmp.Diff([]string{"end.alive"}, ids(report, Failed)); diff != "" {
+		// Which of those under way at once has done it is known only if it was the last.
+		failed := slices.DeleteFunc(ids(report, Failed), func(id string) bool { return id == "auth.garbage" })
+		if diff := cmp.Diff([]string{"end.alive"}, failed); diff != "" {
 			t.Errorf("failed (-want +got):\n%s", diff)
 		}
-		if got := resultOf(t, report, "auth.garbage"); !strings.Contains(got.Reason, "auth.garbage, ") {
+		if got := resultOf(t, report, "auth.garbage"); !strings.Contains(got.Reason, "nothing has been answered since") {
 			t.Errorf("%s: %s", got.Verdict, got.Reason)
 		}
 		for _, id := range ids(report, Passed) {
