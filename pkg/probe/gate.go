@@ -45,8 +45,9 @@ func (r *run) gate(ctx context.Context) {
 func (r *run) first(ctx context.Context) Exchange {
 	one := func(w *wire, look *look) Exchange {
 		s := r.sheet("ok.compact", 0)
-		r.sent.Add(1)
-		return w.exchange(ctx, s.signed(s.body()), look.trace())
+		e := w.exchange(ctx, s.signed(s.body()), look.trace())
+		r.note(e)
+		return e
 	}
 	e := one(r.wire, &r.seen)
 	if pinned, ok := r.wire.outOfDate(e.Err); ok && r.mayDoMore() {
@@ -58,7 +59,6 @@ func (r *run) first(ctx context.Context) Exchange {
 	if e.Err == nil && limited(e) && r.mayDoMore() && sleep(ctx, briefPause) == nil {
 		e = one(r.wire, &r.seen)
 	}
-	r.note(e)
 	return e
 }
 

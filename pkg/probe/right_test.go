@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -69,6 +70,23 @@ func TestRightReceiversPassEveryCase(t *testing.T) {
 				t.Errorf("grade %q, blocked %v", report.Grade(), report.Blocked)
 			}
 		})
+	}
+}
+
+// The observer sees every request, one after the other.
+func TestProgressCountsEveryRequest(t *testing.T) {
+	server := httptest.NewServer(&rules{})
+	defer server.Close()
+	last := 0
+	prober := newProber(t, Options{Endpoint: server.URL, Select: []string{"auth", "rot"}})
+	report := prober.Run(t.Context(), func(now Progress) {
+		if now.Requests != last+1 {
+			t.Errorf("%d requests after %d", now.Requests, last)
+		}
+		last = now.Requests
+	})
+	if last != report.Requests || last != prober.Plan().Requests {
+		t.Errorf("saw %d of %d requests", last, report.Requests)
 	}
 }
 

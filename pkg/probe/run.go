@@ -20,7 +20,7 @@ import (
 type run struct {
 	prober  *Prober
 	report  Report
-	observe func(Result)
+	observe func(Progress)
 
 	wire    *wire
 	form    form
@@ -29,9 +29,9 @@ type run struct {
 	seen    look
 	serial  atomic.Int64 // of ids
 	extra   atomic.Int64 // requests left beyond those planned
-	sent    atomic.Int64
 
 	mu        sync.Mutex
+	sent      int // requests
 	results   map[string]Result
 	latencies []time.Duration
 	timeouts  int
@@ -40,9 +40,14 @@ type run struct {
 	broken string
 }
 
-// Run tries every case of the plan. As each is decided, observe is told of it, one at a time; nil observes nothing. When
-// ctx ends, the cases that were not decided are inconclusive and the report says so.
-func (p *Prober) Run(ctx context.Context, observe func(Result)) Report {
+// Progress is how far a run is.
+type Progress struct {
+	Requests int // that were answered, or given up
+}
+
+// Run tries every case of the plan. After each request observe is told how far the run is, one at a time; nil observes
+// nothing. When ctx ends, the cases that were not decided are inconclusive and the report says so.
+func (p *Prober) Run(ctx context.Context, observe func(Progress)) Report {
 	plan := p.Plan()
 	r := &run{prober: p, wire: p.wire, observe: observe, results: map[string]Result{}}
 	r.extra.Store(int64(plan.Max - plan.Requests))
@@ -64,7 +69,7 @@ func (p *Prober) Run(ctx context.Context, observe func(Result)) Report {
 		r.report.Results = append(r.report.Results, r.results[c.ID])
 	}
 	r.report.Network, r.report.Latency = r.seen.found(), r.latency()
-	r.report.Requests, r.report.Elapsed = int(r.sent.Load()), time.Since(begun)
+	r.report.Requests, r.report.Elapsed = r.sent, time.Since(begun)
 	return r.report
 }
 
@@ -77,9 +82,6 @@ func (r *run) decide(result Result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.results[result.Case.ID] = result
-	if r.observe != nil {
-		r.observe(result)
-	}
 }
 
 // sheet writes on an event of its own, whose id names the case.
@@ -119,16 +121,19 @@ func (r *run) send(ctx context.Context, write func() draft) Exchange {
 }
 
 func (r *run) sendOnce(ctx context.Context, d draft) Exchange {
-	r.sent.Add(1)
 	e := r.wire.exchange(ctx, d, nil)
 	r.note(e)
 	return e
 }
 
-// note takes from an answer what it tells beside the case.
+// note counts a request, and takes from its answer what it tells beside the case.
 func (r *run) note(e Exchange) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.sent++
+	if r.observe != nil {
+		r.observe(Progress{Requests: r.sent})
+	}
 	if date, err := http.ParseTime(e.Header.Get("Date")); err == nil && e.Duration < delivery.SlowAfter {
 		r.skew = date.Sub(e.Started)
 	}

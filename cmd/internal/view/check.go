@@ -31,17 +31,20 @@ func (v *View) CheckPlan(endpoint string, plan probe.Plan) error {
 }
 
 // CheckProgress is the line that says how far a check is; only a terminal shows it.
-type CheckProgress struct{ bar ui.Progress }
+type CheckProgress struct {
+	bar   ui.Progress
+	shown int
+}
 
 // Checking begins the progress line of a check.
 func (v *View) Checking(plan probe.Plan) *CheckProgress {
-	return &CheckProgress{v.Err.Progress(int64(len(plan.Cases)), "checking")}
+	return &CheckProgress{bar: v.Err.Progress(int64(plan.Requests), "checking")}
 }
 
 // Show moves the line on. It is called from one goroutine at a time.
-func (p *CheckProgress) Show(result probe.Result) {
-	p.bar.Describe("checking " + result.Case.ID)
-	p.bar.Add(1)
+func (p *CheckProgress) Show(now probe.Progress) {
+	p.bar.Add(now.Requests - p.shown)
+	p.shown = now.Requests
 }
 
 // Done takes the line away.
