@@ -21,7 +21,7 @@ func (p place) examine(ctx context.Context) error {
 	if err := p.examineLog(); err != nil {
 		return err
 	}
-	db, err := openDatabase(p.path, "rw")
+	db, err := openDatabase(p.path, "ro") // otherwise its closing would write the log into a file that was found damaged
 	if err != nil {
 		return err
 	}
