@@ -30,6 +30,7 @@ func newHistoryPruneCommand(a *app) *cobra.Command {
 		Use:   "prune",
 		Short: "Remove the oldest records",
 		Long: `Remove the oldest records, by the time when they were added, and give their space back.
+Beyond a number or a size replays go before anything that was received.
 
 Without a flag it removes what pbhook listen would let go.`,
 		Example: `  pbhook history prune --dry-run

@@ -11,7 +11,7 @@ import (
 var migrations embed.FS
 
 // The newest version of the schema, and so the number of the last file in migrations.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // applicationID marks a file as ours: "pbhk".
 const applicationID = 0x7062686b

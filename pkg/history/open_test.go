@@ -27,14 +27,35 @@ func TestAHistoryIsThereAgainWhenItIsOpenedAgain(t *testing.T) {
 	}
 }
 
+// A file of the first version has everything but the index of replays.
+func TestOpenBringsAnOlderFileUpToDate(t *testing.T) {
+	at := path(t)
+	want := made(t, at, 3)
+	db := raw(t, at)
+	if _, err := db.Exec("DROP INDEX record_replay; PRAGMA user_version = 1; PRAGMA wal_checkpoint"); err != nil {
+		t.Fatal(err)
+	}
+	for _, readOnly := range []bool{true, false} {
+		store := open(t, history.Options{Path: at, ReadOnly: readOnly})
+		if diff := cmp.Diff(want, list(t, store, history.Query{})); diff != "" {
+			t.Errorf("ReadOnly %t (-want +got):\n%s", readOnly, diff)
+		}
+	}
+	var version, indexes int
+	err := db.QueryRow("SELECT (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema WHERE name = 'record_replay')").Scan(&version, &indexes)
+	if version != 2 || indexes != 1 || err != nil {
+		t.Errorf("the file has version %d and %d index of replays, %v; want 2 and 1", version, indexes, err)
+	}
+}
+
 func TestOpenLeavesAFileAloneThatIsNotForIt(t *testing.T) {
 	tests := []struct {
 		name, change string
 		check        func(error) bool
 	}{
-		{"of a newer build", "PRAGMA user_version = 2", func(err error) bool {
+		{"of a newer build", "PRAGMA user_version = 3", func(err error) bool {
 			var newer *history.VersionError
-			return errors.As(err, &newer) && newer.Found == 2 && newer.Known == 1
+			return errors.As(err, &newer) && newer.Found == 3 && newer.Known == 2
 		}},
 		{"of another program", "PRAGMA application_id = 7", func(err error) bool { return errors.Is(err, history.ErrForeign) }},
 	}

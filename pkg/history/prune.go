@@ -9,14 +9,15 @@ import (
 // pruneStep is how many records one transaction removes, so that others need not wait long.
 const pruneStep = 256
 
-// Prune removes records, the oldest first, until no limit of keep is exceeded, and gives their space back to the system.
-// It returns how many went. Errors are those of [Store.Add].
+// Prune removes records until no limit of keep is exceeded, and gives their space back to the system. What is too old goes
+// whatever it is; beyond the number and the size the oldest replays go, and only when there is none the oldest of what was
+// received or imported. It returns how many went. Errors are those of [Store.Add].
 func (s *Store) Prune(ctx context.Context, keep Retention) (int, error) {
 	removed := 0
 	for {
 		var step int
 		err := s.write(ctx, 0, func(ctx context.Context, t *transaction) (err error) {
-			step, err = t.prune(ctx, keep, s.now())
+			step, _, err = t.prune(ctx, keep, s.now())
 			return err
 		})
 		if err != nil {
@@ -46,19 +47,51 @@ func (s *Store) Surplus(ctx context.Context, keep Retention) (Surplus, error) {
 		return Surplus{}, s.explain(err)
 	}
 	var found Surplus
-	err = s.db.QueryRowContext(ctx, countOldest, limits.values(-1)...).Scan(&found.Records, &found.Oldest, &found.Newest)
-	return found, s.explain(err)
+	for _, kind := range kinds() {
+		var records, bytes int64
+		var first, last string
+		err := s.db.QueryRowContext(ctx, countOldest+kind.oldest(), limits.values(-1)...).Scan(&records, &bytes, &first, &last)
+		if err != nil {
+			return Surplus{}, s.explain(err)
+		}
+		found.add(Surplus{int(records), first, last})
+		limits.surplus -= records
+		limits.excess -= bytes
+	}
+	return found, nil
 }
 
-// prune removes up to pruneStep records, those that were added first, and tells how many. It returns 0 when nothing is
-// to go.
-func (t *transaction) prune(ctx context.Context, keep Retention, now time.Time) (int, error) {
+func (s *Surplus) add(other Surplus) {
+	switch {
+	case other.Records == 0:
+		return
+	case s.Records == 0:
+		*s = other
+		return
+	}
+	s.Records += other.Records
+	s.Oldest, s.Newest = min(s.Oldest, other.Oldest), max(s.Newest, other.Newest)
+}
+
+// prune removes up to pruneStep records of one kind, those that were added first. It tells how many, 0 when nothing is to
+// go, and whether there may be more to go.
+func (t *transaction) prune(ctx context.Context, keep Retention, now time.Time) (removed int, more bool, err error) {
 	limits, err := measure(ctx, t.conn, keep, now)
 	if err != nil || limits.none() {
-		return 0, err
+		return 0, false, err
 	}
+	for _, kind := range kinds() {
+		removed, err = t.remove(ctx, kind, limits)
+		if err != nil || removed > 0 {
+			return removed, kind == replays || removed == pruneStep, err
+		}
+	}
+	return 0, false, nil
+}
+
+func (t *transaction) remove(ctx context.Context, of kind, limits limits) (int, error) {
 	var removed int64
-	for _, rows := range removeOldest() {
+	for _, rows := range of.remove() {
 		result, err := t.conn.ExecContext(ctx, rows, limits.values(pruneStep)...)
 		if err != nil {
 			return 0, err
@@ -79,7 +112,7 @@ type limits struct {
 
 func (l limits) none() bool { return l.stale == 0 && l.surplus <= 0 && l.excess <= 0 }
 
-// values stand for the question marks of oldest; -1 for the step looks at all records.
+// values stand for the question marks of kind.oldest; -1 for the step looks at all records.
 func (l limits) values(step int) []any { return []any{rowOverhead, step, l.stale, l.surplus, l.excess} }
 
 // querier is a database or one connection to it.
@@ -107,21 +140,35 @@ func measure(ctx context.Context, from querier, keep Retention, now time.Time) (
 	return l, nil
 }
 
-// oldest looks at the oldest records alone: number counts them from 1, and before is what those above it take.
-const oldest = ` FROM (
-		SELECT seq, id, kept, row_number() OVER (ORDER BY seq) AS number, sum(size) OVER (ORDER BY seq) - size AS before
-		FROM (SELECT seq, id, kept, length(header) + length(body) + ?1 AS size FROM record ORDER BY seq LIMIT ?2)
+// kind is a condition on records that go together. A replay can be made again, what was received cannot: however many
+// replays there are, they push out none of the others.
+type kind string
+
+const (
+	replays  kind = "source = 'replay'" // has an index of its own
+	received kind = "source <> 'replay'"
+)
+
+// kinds are in the order in which they go.
+func kinds() []kind { return []kind{replays, received} }
+
+// oldest looks at the oldest records of the kind alone: number counts them from 1, and before is what those above it take.
+func (k kind) oldest() string {
+	return ` FROM (
+		SELECT seq, id, kept, size, row_number() OVER (ORDER BY seq) AS number, sum(size) OVER (ORDER BY seq) - size AS before
+		FROM (SELECT seq, id, kept, length(header) + length(body) + ?1 AS size FROM record WHERE ` + string(k) + ` ORDER BY seq LIMIT ?2)
 	) WHERE kept < ?3 OR number <= ?4 OR before < ?5`
+}
 
-const countOldest = "SELECT count(*), coalesce(min(id), ''), coalesce(max(id), '')" + oldest
+const countOldest = "SELECT count(*), coalesce(sum(size), 0), coalesce(min(id), ''), coalesce(max(id), '')"
 
-// removeOldest removes what belongs to the records before them: left to the foreign keys, which look for it record by record,
-// it takes more than twice the time. The last of the statements tells how many records went.
-func removeOldest() []string {
+// remove removes what belongs to the records before them: left to the foreign keys, which look for it record by record, it
+// takes more than twice the time. The last of the statements tells how many records went.
+func (k kind) remove() []string {
 	return []string{
-		"DELETE FROM forward WHERE record IN (SELECT seq" + oldest + ")",
-		"DELETE FROM answer WHERE record IN (SELECT seq" + oldest + ")",
-		"DELETE FROM record WHERE seq IN (SELECT seq" + oldest + ")",
+		"DELETE FROM forward WHERE record IN (SELECT seq" + k.oldest() + ")",
+		"DELETE FROM answer WHERE record IN (SELECT seq" + k.oldest() + ")",
+		"DELETE FROM record WHERE seq IN (SELECT seq" + k.oldest() + ")",
 	}
 }
 

@@ -27,7 +27,7 @@ func TestPruneRemovesTheOldestOnly(t *testing.T) {
 		{"an age", history.Retention{Age: 10*time.Minute - time.Second}, 10},
 		{"an age that all exceed", history.Retention{Age: time.Nanosecond}, 1},
 		{"whichever is less", history.Retention{Age: 10 * time.Minute, Count: 3}, 3},
-		{"bytes for about half of them", history.Retention{Bytes: records / 2 * size}, 18},
+		{"bytes for about half of them", history.Retention{Bytes: records / 2 * size}, 17},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -172,5 +172,53 @@ func TestParseStatusRange(t *testing.T) {
 		if !errors.As(err, &wrong) || wrong.Got != text {
 			t.Errorf("%q: got %v, %v; want a *StatusError", text, got, err)
 		}
+	}
+}
+
+func TestReplaysPushNothingOutThatWasReceived(t *testing.T) {
+	const received, replays, size = 20, 900, 2_000
+	tests := []struct {
+		name                      string
+		keep                      history.Retention
+		receivedLeft, mostReplays int
+		oldestReplay              string
+	}{
+		{"a number with room for some replays", history.Retention{Count: 100}, 20, 80, "820"},
+		{"a number with room for none", history.Retention{Count: 20}, 20, 0, ""},
+		{"a number below", history.Retention{Count: 7}, 7, 0, ""},
+		{"bytes", history.Retention{Bytes: 400_000}, 20, 200, ""},
+		{"an age that the replays have not", history.Retention{Age: time.Hour}, 0, 900, "0"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			clock := noon
+			store := open(t, history.Options{Path: path(t), Now: func() time.Time { return clock }})
+			body := make([]byte, size)
+			for range received {
+				add(t, store, history.Record{Source: history.SourceListen, Capture: capture.Request{Body: body}})
+			}
+			clock = noon.Add(2 * time.Hour)
+			for i := range replays {
+				add(t, store, history.Record{Source: history.SourceReplay, EventID: strconv.Itoa(i), Capture: capture.Request{Body: body}})
+			}
+			surplus, err := store.Surplus(t.Context(), tt.keep)
+			if err != nil {
+				t.Fatal(err)
+			}
+			removed, err := store.Prune(t.Context(), tt.keep)
+			if off := removed - surplus.Records; err != nil || tt.keep.Bytes == 0 && off != 0 {
+				t.Errorf("removed %d, %v; Surplus told %d", removed, err, surplus.Records)
+			}
+			if n := count(t, store, history.Query{Sources: []history.Source{history.SourceListen}}); n != tt.receivedLeft {
+				t.Errorf("%d that were received are left, want %d", n, tt.receivedLeft)
+			}
+			left := list(t, store, history.Query{Sources: []history.Source{history.SourceReplay}, OldestFirst: true})
+			if len(left) > tt.mostReplays || tt.keep.Bytes == 0 && len(left) != tt.mostReplays {
+				t.Errorf("%d replays are left, want %d", len(left), tt.mostReplays)
+			}
+			if tt.oldestReplay != "" && left[0].EventID != tt.oldestReplay {
+				t.Errorf("the oldest replay left is %s, want %s", left[0].EventID, tt.oldestReplay)
+			}
+		})
 	}
 }

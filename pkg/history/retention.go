@@ -11,8 +11,8 @@ import (
 // Retention says how much is kept. Limits that are zero do not apply; the zero value keeps everything.
 type Retention struct {
 	Age   time.Duration // since a record was added
-	Count int           // records
-	Bytes int64         // of the whole store, about
+	Count int           // records, replays among them; of which the oldest replays go first
+	Bytes int64         // of the whole store, about; the oldest replays go first
 }
 
 // RetentionError says which part of a retention's text is none.

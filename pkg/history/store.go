@@ -27,8 +27,8 @@ type Options struct {
 	Path string
 	// ReadOnly reads a store where nothing can be written, and makes none.
 	ReadOnly bool
-	// Keep is held to while records are added: once the store is opened and after every 256 records, the oldest go. The zero
-	// value keeps everything.
+	// Keep is held to while records are added: once the store is opened and after every 256 records, what [Store.Prune] would
+	// remove goes. The zero value keeps everything.
 	Keep Retention
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time

@@ -31,9 +31,9 @@ func (w *writer) tidy(ctx context.Context, written int) {
 		return
 	}
 	w.added = 0
-	for removed := pruneStep; removed == pruneStep; {
+	for more := true; more; {
 		_, err := w.transact(ctx, []*write{{do: func(ctx context.Context, t *transaction) (err error) {
-			removed, err = t.prune(ctx, w.keep, w.now())
+			_, more, err = t.prune(ctx, w.keep, w.now())
 			return err
 		}}})
 		if err != nil {

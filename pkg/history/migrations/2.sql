@@ -1,0 +1,1 @@
+CREATE INDEX record_replay ON record (seq) WHERE source = 'replay';
