@@ -89,18 +89,21 @@ func (t *transaction) prune(ctx context.Context, keep Retention, now time.Time) 
 	return 0, false, nil
 }
 
+// remove takes away the records of one kind that are beyond the limits. What belongs to them goes first: left to the foreign
+// keys, which look for it record by record, it would take most of the time.
 func (t *transaction) remove(ctx context.Context, of kind, limits limits) (int, error) {
-	var removed int64
-	for _, rows := range of.remove() {
-		result, err := t.conn.ExecContext(ctx, rows, limits.values(pruneStep)...)
-		if err != nil {
-			return 0, err
-		}
-		if removed, err = result.RowsAffected(); err != nil {
+	var seqs string
+	var count int
+	err := t.prepared[of.list()].QueryRowContext(ctx, limits.values(pruneStep)...).Scan(&seqs, &count)
+	if err != nil || count == 0 {
+		return 0, err
+	}
+	for _, rows := range removeListed() {
+		if _, err := t.prepared[rows].ExecContext(ctx, seqs); err != nil {
 			return 0, err
 		}
 	}
-	return int(removed), nil
+	return count, nil
 }
 
 // limits are a retention as it applies to the store now.
@@ -162,13 +165,14 @@ func (k kind) oldest() string {
 
 const countOldest = "SELECT count(*), coalesce(sum(size), 0), coalesce(min(id), ''), coalesce(max(id), '')"
 
-// remove removes what belongs to the records before them: left to the foreign keys, which look for it record by record, it
-// takes more than twice the time. The last of the statements tells how many records went.
-func (k kind) remove() []string {
+// list finds the records of the kind that are to go, as a JSON array, and how many they are.
+func (k kind) list() string { return "SELECT json_group_array(seq), count(*)" + k.oldest() }
+
+// removeListed are the statements that take away the records in a JSON array.
+func removeListed() []string {
+	const listed = " IN (SELECT value FROM json_each(?))"
 	return []string{
-		"DELETE FROM forward WHERE record IN (SELECT seq" + k.oldest() + ")",
-		"DELETE FROM answer WHERE record IN (SELECT seq" + k.oldest() + ")",
-		"DELETE FROM record WHERE seq IN (SELECT seq" + k.oldest() + ")",
+		"DELETE FROM forward WHERE record" + listed, "DELETE FROM answer WHERE record" + listed, "DELETE FROM record WHERE seq" + listed,
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 // transaction is the one connection that writes, with its statements. A database/sql.Tx would prepare them for each
 // transaction anew.
 type transaction struct {
-	conn                                  *sql.Conn
-	addRecord, setAnswer, addForward, seq *sql.Stmt
-	verify                                func() error // that what was committed can be found again by the name of its file
+	conn     *sql.Conn
+	prepared map[string]*sql.Stmt // by their text
+	verify   func() error         // that what was committed can be found again by the name of its file
 }
 
 const (
@@ -24,27 +24,41 @@ const (
 	addForward = "INSERT INTO forward (" + forwardColumns + ", record, number) VALUES (?, ?, ?, ?, ?, ?, ?7, " +
 		"(SELECT coalesce(max(number) + 1, 0) FROM forward WHERE record = ?7))"
 	findSeq = "SELECT seq FROM record WHERE id = ?"
+	begin   = "BEGIN IMMEDIATE"
+	commit  = "COMMIT"
 )
+
+func statements() []string {
+	all := append(removeListed(), addRecord, setAnswer, addForward, findSeq, begin, commit)
+	for _, kind := range kinds() {
+		all = append(all, kind.list())
+	}
+	return all
+}
 
 func newTransaction(ctx context.Context, db *sql.DB, verify func() error) (*transaction, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	t := &transaction{conn: conn, verify: verify}
-	for text, target := range map[string]**sql.Stmt{
-		addRecord: &t.addRecord, setAnswer: &t.setAnswer, addForward: &t.addForward, findSeq: &t.seq,
-	} {
-		if *target, err = conn.PrepareContext(ctx, text); err != nil {
-			return nil, errors.Join(err, conn.Close())
+	t := &transaction{conn: conn, prepared: map[string]*sql.Stmt{}, verify: verify}
+	for _, text := range statements() {
+		statement, err := conn.PrepareContext(ctx, text)
+		if err != nil {
+			return nil, errors.Join(err, t.close())
 		}
+		t.prepared[text] = statement
 	}
 	return t, nil
 }
 
 // close gives the statements free first: with one left, SQLite would neither close the file nor empty its log.
 func (t *transaction) close() error {
-	return errors.Join(t.addRecord.Close(), t.setAnswer.Close(), t.addForward.Close(), t.seq.Close(), t.conn.Close())
+	var errs []error
+	for _, statement := range t.prepared {
+		errs = append(errs, statement.Close())
+	}
+	return errors.Join(append(errs, t.conn.Close())...)
 }
 
 // busyTries bounds how often a transaction is begun while other processes write; each try waits for busyTimeout.
@@ -52,7 +66,7 @@ const busyTries = 3
 
 func (t *transaction) begin(ctx context.Context) (err error) {
 	for range busyTries {
-		if _, err = t.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); !isBusy(err) {
+		if _, err = t.prepared[begin].ExecContext(ctx); !isBusy(err) {
 			return err
 		}
 	}
@@ -61,7 +75,7 @@ func (t *transaction) begin(ctx context.Context) (err error) {
 
 // commit returns once the transaction is on disk, under the name that others open.
 func (t *transaction) commit(ctx context.Context) error {
-	if _, err := t.conn.ExecContext(ctx, "COMMIT"); err != nil {
+	if _, err := t.prepared[commit].ExecContext(ctx); err != nil {
 		t.rollback(ctx)
 		return err
 	}
@@ -73,7 +87,7 @@ func (t *transaction) rollback(ctx context.Context) { _, _ = t.conn.ExecContext(
 
 // add writes a record with its answer and forwards.
 func (t *transaction) add(ctx context.Context, record *row, learnt learntRows) error {
-	result, err := t.addRecord.ExecContext(ctx, append(record.values(), record.seal)...)
+	result, err := t.prepared[addRecord].ExecContext(ctx, append(record.values(), record.seal)...)
 	if code(err) == sqlite3.SQLITE_CONSTRAINT {
 		return &RecordError{"ID", record.id, ErrExists}
 	}
@@ -114,7 +128,7 @@ func (t *transaction) addOnce(ctx context.Context, e entry) (id string, added bo
 // update writes what came to be known about a record after it was added.
 func (t *transaction) update(ctx context.Context, id string, learnt learntRows) error {
 	var seq int64
-	err := t.seq.QueryRowContext(ctx, id).Scan(&seq)
+	err := t.prepared[findSeq].QueryRowContext(ctx, id).Scan(&seq)
 	if errors.Is(err, sql.ErrNoRows) {
 		return &NotFoundError{id}
 	}
@@ -126,12 +140,12 @@ func (t *transaction) update(ctx context.Context, id string, learnt learntRows) 
 
 func (t *transaction) learn(ctx context.Context, seq int64, learnt learntRows) error {
 	if learnt.answer != nil {
-		if _, err := t.setAnswer.ExecContext(ctx, append(learnt.answer.values(), seq)...); err != nil {
+		if _, err := t.prepared[setAnswer].ExecContext(ctx, append(learnt.answer.values(), seq)...); err != nil {
 			return err
 		}
 	}
 	for _, forward := range learnt.forwards {
-		if _, err := t.addForward.ExecContext(ctx, append(forward.values(), seq)...); err != nil {
+		if _, err := t.prepared[addForward].ExecContext(ctx, append(forward.values(), seq)...); err != nil {
 			return err
 		}
 	}
