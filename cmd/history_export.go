@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -122,9 +123,13 @@ func exportCaptures(a *app, opts exportOptions, chosen iter.Seq2[history.Record,
 	bar := a.view.Working("exporting")
 	defer bar.Done()
 	var left error
+	lost := 0
 	var removed capture.Redacted
 	for record, err := range chosen {
 		if err == nil {
+			if record.LostBody() != "" {
+				lost++
+			}
 			request := record.Capture
 			if opts.redact {
 				var taken capture.Redacted
@@ -142,6 +147,9 @@ func exportCaptures(a *app, opts exportOptions, chosen iter.Seq2[history.Record,
 			return err
 		}
 		bar.Add(1)
+	}
+	if lost > 0 {
+		a.view.Warning(fmt.Sprintf("%d without a body: it was too large, or broke off, and was not kept", lost))
 	}
 	if opts.redact {
 		a.view.Redacted(removed)

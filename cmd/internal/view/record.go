@@ -25,6 +25,7 @@ type record struct {
 	Method    string            `json:"method"`
 	URL       string            `json:"url"`
 	Bytes     int               `json:"bytes"`
+	LostBody  string            `json:"lostBody,omitempty"` // why the body was not kept
 	Status    int               `json:"status,omitempty"`
 	Duration  float64           `json:"durationMs,omitempty"`
 	Answer    *recordedAnswer   `json:"answer,omitempty"` // of one record that is shown, not of a list
@@ -48,7 +49,7 @@ func newRecord(r history.Record) record {
 	row := record{
 		Kind: "record", ID: r.ID, Time: r.Capture.Time, EventID: r.EventID, Type: r.EventType, Signature: r.Signature,
 		Duplicate: r.Duplicate, Drift: r.Drift, Source: r.Source, ReplayOf: r.ReplayOf, Method: r.Capture.Method, URL: r.Capture.URL,
-		Bytes: len(r.Capture.Body), Status: r.Answer.Status, Duration: milliseconds(r.Answer.Duration),
+		Bytes: len(r.Capture.Body), LostBody: r.LostBody(), Status: r.Answer.Status, Duration: milliseconds(r.Answer.Duration),
 	}
 	for _, f := range r.Forwards {
 		row.Forwards = append(row.Forwards, recordedForward{f.Target, f.Attempt, f.Status, milliseconds(f.Duration), f.Error})
@@ -66,6 +67,9 @@ func (v *View) Record(r history.Record, now time.Time) error {
 	text.WriteString(v.Out.Table(nil, v.recordFacts(r, now)))
 	fmt.Fprintf(&text, "\n%s %s  %s\n", v.Out.Bold(ui.SanitizeLine(r.Capture.Method, 20)), ui.Sanitize(r.Capture.URL), v.Out.Dim(ui.SanitizeLine(r.Capture.Proto, 20)))
 	text.WriteString(v.headerLines(r.Capture.Header))
+	if lost := r.LostBody(); lost != "" {
+		text.WriteString("  " + v.Out.Warn("the body "+lost+" and was not kept") + "\n")
+	}
 	if len(r.Capture.Body) > 0 {
 		text.WriteString(indent(v.Out.JSON(r.Capture.Body)) + "\n")
 	}
