@@ -23,12 +23,21 @@ func explainHistory(err error) (code int, message, hint string) {
 		status    *history.StatusError
 		record    *history.RecordError
 		other     *incomparableError
-		unfit     *specimenError
+		specimen  *specimenError
+		unfit     *unfitError
+		passed    *passedOverError
+		dead      *deadEndpointError
 	)
 	switch {
 	case errors.As(err, &other):
 		return exitFailure, "", "pbhook history show prints each of them"
 	case errors.As(err, &unfit):
+		return exitUsage, "", unfit.hint()
+	case errors.As(err, &passed):
+		return exitUsage, "", passed.hint()
+	case errors.As(err, &dead):
+		return exitUnreachable, "", "is your server running, and is --to its address? --keep-going makes the other attempts all the same"
+	case errors.As(err, &specimen):
 		return exitFailure, "", "a fixture is made of the JSON of an event"
 	case errors.As(err, &version):
 		return exitFailure, "", "a newer pbhook wrote it; update this one, or name another file with --history"

@@ -9,15 +9,17 @@ import (
 
 // replayOptions are the flags of replay.
 type replayOptions struct {
-	query   queryFlags
-	target  targetFlags
-	secrets secretFlags
-	edit    replayEdits
-	repeat  int
-	rate    float64
-	raw     bool
-	dry     dryRunFlags
-	store   storeFlags
+	query          queryFlags
+	includeInvalid bool
+	target         targetFlags
+	secrets        secretFlags
+	edit           replayEdits
+	repeat         int
+	rate           float64
+	keepGoing      bool
+	raw            bool
+	dry            dryRunFlags
+	store          storeFlags
 }
 
 // replayEdits change a body before it is sent again.
@@ -40,9 +42,15 @@ func (o *replayOptions) addSigning(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.raw, "raw", false, "send bytes, header lines and signature as they were captured; receivers find an old one stale")
 }
 
+func (o *replayOptions) addQuery(flags *pflag.FlagSet) {
+	o.query.add(flags)
+	flags.BoolVar(&o.includeInvalid, "include-invalid", false, "take what had an invalid signature or none, or was no event, too; it gets a valid one")
+}
+
 func (o *replayOptions) addPace(flags *pflag.FlagSet) {
 	flags.IntVar(&o.repeat, "repeat", 1, "send each `N` times; receivers handle an event once")
 	flags.Var(rateFlag{&o.rate}, "rate", "begin this many a second: `50/s`, 30/m; without it one follows the other")
+	flags.BoolVar(&o.keepGoing, "keep-going", false, "go on when attempt after attempt finds no server")
 }
 
 func newReplayCommand(a *app) *cobra.Command {
@@ -55,7 +63,8 @@ func newReplayCommand(a *app) *cobra.Command {
 			"An ID is that of a record or of an event; it may be shortened, and last is the newest that was received. Filters choose " +
 			"records in place of ids. FILE has a dot or a slash in its name, or is - for stdin, in any format that verify reads.\n\n" +
 			"Each event is signed anew with a fresh time, and sent with its header lines as captured; its id stays, so a receiver " +
-			"that has handled it may do nothing. What came of it is shown beside what was answered first, and kept in the history.",
+			"that has handled it may do nothing. What had an invalid signature is passed over. What came of a replay is shown beside " +
+			"what was answered first, and kept in the history.",
 		Example: `  pbhook replay last
   pbhook replay evt_01M85CCHPF --to http://localhost:4000/hooks
   pbhook replay --events 'voucher.*' --status 5xx,none --since 1h --rate 5/s
@@ -71,7 +80,7 @@ func newReplayCommand(a *app) *cobra.Command {
 	}
 	inGroup(c.Flags(), "Endpoint", opts.target.add)
 	inGroup(c.Flags(), "Signing", opts.addSigning)
-	inGroup(c.Flags(), "Filters", opts.query.add)
+	inGroup(c.Flags(), "Filters", opts.addQuery)
 	inGroup(c.Flags(), "Edit", opts.edit.add)
 	inGroup(c.Flags(), "Pace", opts.addPace)
 	inGroup(c.Flags(), "Dry run", opts.dry.add)

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -33,19 +34,38 @@ func (r *replay) pace(ctx context.Context) error {
 	return wait(ctx, time.Until(due))
 }
 
+// mostRefused is how many attempts in a row may find no server before a run ends.
+const mostRefused = 10
+
+// deliver sends a message once. An attempt that was interrupted is shown and kept too: the server may have had it.
 func (r *replay) deliver(ctx context.Context, client *delivery.Client, m delivery.Message, record history.Record) error {
 	outcome := client.Deliver(ctx, m, delivery.Policy{}, nil)
 	r.tally.add(outcome)
-	if outcome.Interrupted != nil {
-		return outcome.Interrupted
+	if outcome.Interrupted == nil {
+		r.sent++
 	}
-	r.sent++
 	if r.opts.raw && isStale(record.Capture, r.app.env.Now()) {
 		r.stale++
 	}
 	result := view.Replay{Message: m, Attempt: outcome.Last(), Original: record, Raw: r.opts.raw, Now: r.app.env.Now()}
 	result.Record = r.keep(ctx, result)
-	return r.app.view.Replay(result)
+	if err := errors.Join(r.app.view.Replay(result), outcome.Interrupted); err != nil {
+		return err
+	}
+	return r.stop(result.Attempt.Err)
+}
+
+// stop ends a run that finds nobody to talk to.
+func (r *replay) stop(err error) error {
+	unreachable, failed := errors.AsType[*delivery.UnreachableError](err)
+	if !failed || unreachable.Kind != delivery.KindRefused && unreachable.Kind != delivery.KindDNS {
+		r.refused = 0
+		return nil
+	}
+	if r.refused++; r.refused < mostRefused || r.opts.keepGoing {
+		return nil
+	}
+	return &deadEndpointError{r.refused, err}
 }
 
 // isStale tells whether the signature of a capture is too old by now, for a receiver that keeps to the guide.
@@ -72,7 +92,11 @@ func (r *replay) keep(ctx context.Context, result view.Replay) (id string) {
 	if attempt.Status != 0 {
 		record.Answer = history.Answer{Status: attempt.Status, Header: view.AnswerLines(attempt.Header), Body: attempt.Body, Duration: attempt.Duration}
 	} else if attempt.Err != nil {
-		record.Forwards = []history.Forward{{Target: attempt.Request.URL, Duration: attempt.Duration, Error: attempt.Err.Error(), Attempt: 1}}
+		why := attempt.Err.Error()
+		if errors.Is(attempt.Err, context.Canceled) {
+			why = "interrupted before there was an answer"
+		}
+		record.Forwards = []history.Forward{{Target: attempt.Request.URL, Duration: attempt.Duration, Error: why, Attempt: 1}}
 	}
 	id, err := r.store.Add(context.WithoutCancel(ctx), record)
 	if err != nil && !r.unkept {

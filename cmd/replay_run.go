@@ -30,7 +30,7 @@ func runReplay(ctx context.Context, a *app, c *cobra.Command, opts replayOptions
 	if err := errors.Join(source.check(ctx), checkEdits(ctx, source, maker)); err != nil {
 		return err
 	}
-	r := &replay{app: a, opts: opts, maker: maker, format: format, store: source.store, tally: tally{begun: a.env.Now()}}
+	r := &replay{app: a, opts: opts, maker: maker, format: format, store: source.store, passed: passedOver{}, tally: tally{begun: a.env.Now()}}
 	for record, err := range source.records(ctx) {
 		_, undecodable := errors.AsType[*capture.DecodeError](err)
 		switch {
@@ -41,7 +41,10 @@ func runReplay(ctx context.Context, a *app, c *cobra.Command, opts replayOptions
 		case err == nil:
 			err = r.replay(ctx, record)
 		}
-		if ctx.Err() != nil {
+		if dead, ok := errors.AsType[*deadEndpointError](err); ok {
+			r.dead = dead
+		}
+		if ctx.Err() != nil || r.dead != nil {
 			break
 		}
 		if err != nil {
@@ -57,7 +60,7 @@ func checkEdits(ctx context.Context, source *replaySource, maker *replayMaker) e
 		return nil
 	}
 	for record, err := range source.records(ctx) {
-		if err != nil {
+		if err != nil || source.unfit(record) != "" {
 			continue // it is met again, and told of then
 		}
 		if _, err := maker.message(record); err != nil {
@@ -69,20 +72,27 @@ func checkEdits(ctx context.Context, source *replaySource, maker *replayMaker) e
 
 // replay is one run over several records.
 type replay struct {
-	app    *app
-	opts   replayOptions
-	maker  *replayMaker
-	format view.RequestFormat
-	store  *history.Store
-	begun  time.Time
-	sent   int
-	stale  int // of those sent, as captured and old
-	unkept bool
-	unread error // of what could not be replayed, the latest
-	tally  tally
+	app     *app
+	opts    replayOptions
+	maker   *replayMaker
+	format  view.RequestFormat
+	store   *history.Store
+	begun   time.Time
+	sent    int
+	stale   int // of those sent, as captured and old
+	passed  passedOver
+	refused int                // in a row, up to the last attempt
+	dead    *deadEndpointError // nil unless it ended the run
+	unkept  bool
+	unread  error // of what could not be replayed, the latest
+	tally   tally
 }
 
 func (r *replay) replay(ctx context.Context, record history.Record) error {
+	if why := r.opts.unfit(record); why != "" {
+		r.passed[why]++
+		return nil
+	}
 	message, err := r.maker.message(record)
 	if err != nil {
 		return err
@@ -118,8 +128,14 @@ func (r *replay) end(ctx context.Context, c *cobra.Command) error {
 	if r.sent == 0 && ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if r.sent == 0 && r.unread == nil && len(r.passed) > 0 {
+		return &passedOverError{r.passed}
+	}
 	if r.sent == 0 && r.unread == nil {
 		return usagef(c, "no record fits, so nothing was replayed")
+	}
+	if len(r.passed) > 0 {
+		r.app.view.Warning("passed over " + r.passed.String() + r.takenBy())
 	}
 	if r.opts.dry.on {
 		return r.unread
@@ -134,8 +150,18 @@ func (r *replay) end(ctx context.Context, c *cobra.Command) error {
 	if spoiled != "" && r.tally.delivered > 0 {
 		r.app.view.Warning("the endpoint accepted a stale delivery, which anybody could have sent")
 	}
-	if err := r.tally.verdict(ctx, spoiled); err != nil {
+	if err := r.tally.verdict(ctx, spoiled); err != nil && (r.dead == nil || ctx.Err() != nil) {
 		return err
 	}
+	if r.dead != nil {
+		return r.dead
+	}
 	return r.unread
+}
+
+func (r *replay) takenBy() string {
+	if r.passed.canBeTaken() {
+		return "; --include-invalid takes them"
+	}
+	return ""
 }

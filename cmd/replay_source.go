@@ -18,6 +18,7 @@ import (
 // replaySource is what a run replays. It can be gone through more than once, unless stdin is part of it.
 type replaySource struct {
 	args  []string
+	unfit func(history.Record) unfit
 	query history.Query
 	store *history.Store
 	files *captures
@@ -43,7 +44,7 @@ func openReplaySource(ctx context.Context, a *app, opts replayOptions, args []st
 		query.Until = a.env.Now() // the target may be a listener that keeps what it gets in the same history
 	}
 	recognised := &captureFlags{flags: pflag.NewFlagSet("replay", pflag.ContinueOnError)}
-	source := &replaySource{args: args, query: query, files: &captures{stdin: a.stdin, flags: recognised}}
+	source := &replaySource{args: args, unfit: opts.unfit, query: query, files: &captures{stdin: a.stdin, flags: recognised}}
 	switch filesAlone := len(args) > 0 && !slices.ContainsFunc(args, isRef); {
 	case filesAlone && opts.dry.on:
 		source.store, err = history.OpenMemory(ctx, history.Options{})
@@ -55,13 +56,16 @@ func openReplaySource(ctx context.Context, a *app, opts replayOptions, args []st
 	return source, err
 }
 
-// check looks for everything that is named, so that nothing has gone out when one of it is not there.
+// check looks for everything that is named, so that nothing has gone out when one of it is not there or cannot be replayed.
 func (s *replaySource) check(ctx context.Context) error {
 	for _, arg := range s.args {
 		var err error
 		switch {
 		case isRef(arg):
-			_, err = s.get(ctx, arg)
+			var record history.Record
+			if record, err = s.get(ctx, arg); err == nil && s.unfit(record) != "" {
+				err = &unfitError{record, s.unfit(record)}
+			}
 		case arg != "-":
 			_, err = os.Stat(arg)
 		}

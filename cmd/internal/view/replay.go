@@ -48,11 +48,9 @@ func (v *View) Replay(r Replay) error {
 	if err := v.Attempt(r.Message, r.Attempt); err != nil || r.Original.ID == "" {
 		return err
 	}
-	var words []string
+	words := []string{v.Out.Dim("captured")}
 	if answer := r.Original.Answer; answer.Status != 0 {
-		words = append(words, v.status(answer.Status), elapsed(answer.Duration))
-	} else {
-		words = append(words, v.Out.Dim("no answer on record"))
+		words = []string{v.status(answer.Status), elapsed(answer.Duration)}
 	}
 	if at := r.Original.Capture.Time; !at.IsZero() {
 		words = append(words, v.Out.Dim(at.Local().Format(stamp)+", "+agoOf(at, r.Now)))
