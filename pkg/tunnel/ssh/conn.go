@@ -1,7 +1,6 @@
 package ssh
 
 import (
-	"errors"
 	"io"
 	"net"
 	"os"
@@ -14,6 +13,9 @@ import (
 const (
 	bufferSize = 32 << 10        // bytes, each way: the most that one packet carries (RFC 4253, section 6.1)
 	linger     = 5 * time.Second // for what is written when the connection is closed
+	// farewell is for a sender that is still sending when the connection is closed: cut off at once, it would find its
+	// connection reset before it has read the answer.
+	farewell = 500 * time.Millisecond
 )
 
 // conn is a forwarded connection. A channel of the SSH library knows no deadlines, and an HTTP server depends on them: for
@@ -37,7 +39,7 @@ type conn struct {
 	ending   bool   // nothing more will be written
 
 	hasArrived, wasRead, hasLeaving, wasWritten signal
-	flushed                                     chan struct{} // closed when the writer has ended
+	flushed, heardAll                           chan struct{} // closed when the writer and the reader have ended
 }
 
 // signal wakes one goroutine, now or when it next waits.
@@ -55,19 +57,31 @@ func newConn(channel gossh.Channel, local, origin net.Addr, released func()) *co
 	c := &conn{
 		channel: channel, local: local, origin: origin, released: released,
 		readBy: newDeadline(), writeBy: newDeadline(),
-		closed: make(chan struct{}), flushed: make(chan struct{}),
+		closed: make(chan struct{}), flushed: make(chan struct{}), heardAll: make(chan struct{}),
 		hasArrived: make(signal, 1), wasRead: make(signal, 1), hasLeaving: make(signal, 1), wasWritten: make(signal, 1),
 	}
 	c.workers.Go(c.readAhead)
 	c.workers.Go(c.writeBehind)
-	go func() {
-		c.workers.Wait()
-		c.released()
-	}()
+	go c.release()
 	return c
 }
 
+// release closes the channel some time after the connection.
+func (c *conn) release() {
+	<-c.closed
+	timer := time.NewTimer(farewell)
+	defer timer.Stop()
+	select {
+	case <-c.heardAll:
+	case <-timer.C:
+	}
+	_ = c.channel.Close()
+	c.workers.Wait()
+	c.released()
+}
+
 func (c *conn) readAhead() {
+	defer close(c.heardAll)
 	buffer := make([]byte, bufferSize)
 	for {
 		n, err := c.channel.Read(buffer)
@@ -81,7 +95,7 @@ func (c *conn) readAhead() {
 		select {
 		case <-c.wasRead:
 		case <-c.closed:
-			// The end of the channel is still to come; what arrives before is for nobody.
+			// What arrives from now on is for nobody.
 			_, _ = io.Copy(io.Discard, c.channel)
 			return
 		}
@@ -197,23 +211,25 @@ func (c *conn) CloseWrite() error {
 	return nil
 }
 
-// Close waits for what was written to leave, but not for ever: a sender that reads nothing holds it up.
+// Close waits for what was written to leave, but not for ever: a sender that reads nothing holds it up, and is cut off.
 func (c *conn) Close() error {
 	err := net.ErrClosed
 	c.closeOnce.Do(func() {
-		_ = c.CloseWrite()
+		err = c.CloseWrite()
 		timer := time.NewTimer(linger)
 		defer timer.Stop()
+		cut := true
 		select {
 		case <-c.flushed:
+			cut = false
 		case <-c.writeBy.wait():
 		case <-timer.C:
 		}
 		close(c.closed)
 		c.readBy.stop()
 		c.writeBy.stop()
-		if err = c.channel.Close(); errors.Is(err, io.EOF) {
-			err = nil // the server closed it before
+		if cut {
+			_ = c.channel.Close()
 		}
 	})
 	return err

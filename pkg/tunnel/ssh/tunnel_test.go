@@ -301,6 +301,28 @@ func TestAnAnswerIsWholeAlthoughTheBodyWasNotRead(t *testing.T) {
 	})
 }
 
+func TestASenderThatIsStillSendingIsNotCutOffBeforeItHasReadTheAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sish(t)
+		open(t, s.provider(), tunnel.Options{}, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) })
+		channel := (<-s.arrived).connect(t)
+		fmt.Fprint(channel, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 100000000\r\n\r\n")
+		if answer, err := io.ReadAll(channel); err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 404") {
+			t.Errorf("answer = %q, %v, want a whole 404", answer, err)
+		}
+		answered := time.Now()
+		for {
+			time.Sleep(10 * time.Millisecond)
+			if _, err := channel.Write(make([]byte, 1000)); err != nil {
+				break
+			}
+		}
+		if took := time.Since(answered); took < 500*time.Millisecond || took > 600*time.Millisecond {
+			t.Errorf("cut off %v after the answer, want 500ms", took)
+		}
+	})
+}
+
 func TestTooManyConnectionsAreRefused(t *testing.T) {
 	s := sish(t)
 	open(t, s.provider(), tunnel.Options{}, echo)
