@@ -10,6 +10,9 @@ import (
 // errNoHistory says that a verb would work on a history that is switched off.
 var errNoHistory = errors.New("the history is switched off")
 
+// errNoDatabase says of a file that somebody named what is known of it.
+var errNoDatabase = errors.New("does not begin as a database does: it is no history, or a damaged one")
+
 // explainHistory is about the file of the history and what is looked up in it.
 func explainHistory(err error) (code int, message, hint string) {
 	var (
@@ -43,6 +46,8 @@ func explainHistory(err error) (code int, message, hint string) {
 		return exitFailure, "", "a newer pbhook wrote it; update this one, or name another file with --history"
 	case errors.As(err, &damaged) && damaged.Record != "":
 		return exitFailure, "", "the other records can be read; pbhook history list shows them"
+	case errors.As(err, &damaged) && history.IsSetAside(damaged.Path):
+		return exitFailure, "", "sqlite3 can read out what is left: sqlite3 " + damaged.Path + " .recover | sqlite3 recovered.db"
 	case errors.As(err, &damaged):
 		return exitFailure, "", "end the other pbhook that has it open: the next one sets it aside and begins anew"
 	case errors.As(err, &readOnly):
@@ -59,7 +64,7 @@ func explainHistory(err error) (code int, message, hint string) {
 		return exitFailure, "", "it cannot be kept as it is"
 	case errors.Is(err, history.ErrBusy):
 		return exitFailure, "", "another pbhook works on it; try again, or name another file with --history"
-	case errors.Is(err, history.ErrSymlink), errors.Is(err, history.ErrNotRegular), errors.Is(err, history.ErrForeign):
+	case errors.Is(err, history.ErrSymlink), errors.Is(err, history.ErrNotRegular), errors.Is(err, history.ErrForeign), errors.Is(err, errNoDatabase):
 		return exitUsage, "", "name the file of a history with --history; it is left as it is"
 	case errors.As(err, &file), errors.Is(err, history.ErrQueueFull):
 		return exitFailure, "", "name another file with --history, or go without one by --history none"

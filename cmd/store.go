@@ -103,12 +103,19 @@ func (a *app) readHistory(ctx context.Context) (*history.Store, error) {
 		a.view.Note("there is no history at %s yet; pbhook listen and pbhook history import begin one", ui.Sanitize(path))
 		return history.OpenMemory(ctx, options)
 	}
+	if history.IsSetAside(path) { // it is known to be damaged, and read as far as it goes
+		return a.openReadOnly(ctx, path, options)
+	}
 	store, err := a.openStore(ctx, path, options)
 	if _, readOnly := errors.AsType[*history.ReadOnlyError](err); readOnly {
-		options.Path, options.ReadOnly = path, true
-		return history.Open(ctx, options)
+		return a.openReadOnly(ctx, path, options)
 	}
 	return store, err
+}
+
+func (a *app) openReadOnly(ctx context.Context, path string, options history.Options) (*history.Store, error) {
+	options.Path, options.ReadOnly = path, true
+	return history.Open(ctx, options)
 }
 
 // openStore begins a new store where a damaged one had to be set aside.
@@ -122,7 +129,7 @@ func (a *app) openStore(ctx context.Context, path string, options history.Option
 	if !ok || damaged.MovedTo == "" {
 		return store, err
 	}
-	a.view.Warning(damaged.Error() + "; a new history is begun")
+	a.view.Warning(damaged.Error() + "; a new history is begun, and --history reads what is left of the old one")
 	return history.Open(ctx, options)
 }
 
@@ -143,7 +150,7 @@ func (a *app) refuseForeign(path string) error {
 	defer file.Close()
 	first := make([]byte, len(begin))
 	if n, _ := io.ReadFull(file, first); n > 0 && string(first[:n]) != begin[:n] {
-		return &history.FileError{Path: path, Err: history.ErrForeign}
+		return &history.FileError{Path: path, Err: errNoDatabase}
 	}
 	return nil
 }

@@ -211,3 +211,20 @@ func TestALogWithoutItsFileIsSetAside(t *testing.T) {
 		t.Error("the log was not kept as it was")
 	}
 }
+
+func TestIsSetAside(t *testing.T) {
+	at := path(t)
+	if err := os.WriteFile(at, []byte("no database"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := history.Open(t.Context(), history.Options{Path: at})
+	var damaged *history.DamagedError
+	if !errors.As(err, &damaged) || !history.IsSetAside(damaged.MovedTo) {
+		t.Errorf("%v is not known to be set aside", err)
+	}
+	for _, name := range []string{"", at, "history.db.damaged-", "x.damaged-yesterday", "/tmp/x.damaged-20260102T030405.000000000Z/history.db"} {
+		if history.IsSetAside(name) {
+			t.Errorf("%q is taken for one that was set aside", name)
+		}
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
+	"strings"
 )
 
 // largestExamined is the size in bytes up to which a store is read as a whole before it is used: a second's work. Damage
@@ -40,7 +42,13 @@ func (p place) examineDatabase(ctx context.Context, db *sql.DB) error {
 		return explain(p.path, err)
 	}
 	if finding != "ok" {
-		return &DamagedError{Path: p.path, Problem: finding}
+		return &DamagedError{Path: p.path, Problem: oneLine(finding)}
 	}
 	return nil
+}
+
+// oneLine is a finding of SQLite without its heading and its line feeds.
+func oneLine(finding string) string {
+	lines := strings.Split(strings.TrimSpace(finding), "\n")
+	return strings.Join(slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "***") }), "; ")
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -24,6 +25,18 @@ const (
 	lockEnding    = ".lock"
 	newEnding     = ".new"
 )
+
+// damagedEnding and a time make the name of what was set aside.
+const damagedEnding = ".damaged-"
+
+// IsSetAside tells whether path is the name of a damaged file that was set aside by [Open].
+func IsSetAside(path string) bool {
+	_, at, found := strings.Cut(filepath.Base(path), damagedEnding)
+	_, err := time.Parse(asideStamp, at)
+	return found && err == nil
+}
+
+const asideStamp = "20060102T150405.000000000Z"
 
 // prepare makes the folder and the lock file, for this user alone, and refuses to go through links.
 func (p place) prepare() error {
@@ -103,7 +116,7 @@ func (p place) restrict() error {
 // setAside moves the file and its companions to a name that nothing has yet. The main file goes last: should this be cut
 // short, it is found damaged again, and not empty with the log of another.
 func (p place) setAside(now time.Time) (string, error) {
-	name := p.path + ".damaged-" + now.UTC().Format("20060102T150405.000000000Z")
+	name := p.path + damagedEnding + now.UTC().Format(asideStamp)
 	for _, ending := range []string{logEnding, sharedEnding, journalEnding, ""} {
 		if err := os.Rename(p.path+ending, name+ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", p.unwritable(err)
