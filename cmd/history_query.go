@@ -1,8 +1,10 @@
 package cmd
 
 import (
+	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -54,6 +56,9 @@ func (q *queryFlags) query(a *app) (history.Query, error) {
 		if glob == "all" {
 			glob = "*"
 		}
+		if _, err := path.Match(glob, ""); err != nil {
+			return query, &valueError{"--events", glob, "is no pattern; *, ? and [a-z] stand for characters"}
+		}
 		query.Types = append(query.Types, glob)
 	}
 	for _, text := range q.status {
@@ -72,15 +77,27 @@ func (q *queryFlags) query(a *app) (history.Query, error) {
 		return query, err
 	}
 	now := a.env.Now()
-	if q.since != "" {
-		if query.Since, err = parseMoment("--since", q.since, now); err != nil {
-			return query, err
-		}
+	if query.Since, err = past("--since", q.since, now); err != nil {
+		return query, err
 	}
-	if q.until != "" {
-		query.Until, err = parseMoment("--until", q.until, now)
+	if query.Until, err = past("--until", q.until, now); err != nil {
+		return query, err
 	}
-	return query, err
+	if !query.Since.IsZero() && !query.Until.IsZero() && !query.Since.Before(query.Until) {
+		return query, &valueError{"--since", q.since, "is not before --until " + q.until}
+	}
+	return query, nil
+}
+
+// past is a moment that was chosen, or none.
+func past(flag, text string, now time.Time) (time.Time, error) {
+	switch {
+	case text == "":
+		return time.Time{}, nil
+	case strings.HasPrefix(text, "-"):
+		return time.Time{}, &valueError{flag, text, "is negative; " + strings.TrimPrefix(text, "-") + " is that long ago"}
+	}
+	return parseMoment(flag, text, now)
 }
 
 // words reads the values of a flag that takes a few words alone.
