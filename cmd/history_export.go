@@ -84,8 +84,13 @@ func runHistoryExport(ctx context.Context, a *app, c *cobra.Command, opts export
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	if len(refs) == 0 {
+		if err := fits(ctx, c, store, query); err != nil {
+			return err
+		}
+	}
 	if opts.as == asFixture {
-		return exportFixtures(a, c, opts, len(refs) > 0, records(ctx, store, refs, query))
+		return exportFixtures(a, c, opts, len(refs) == 1, records(ctx, store, refs, query))
 	}
 	query.OldestFirst = true
 	chosen := records(ctx, store, refs, query)
@@ -97,6 +102,18 @@ func runHistoryExport(ctx context.Context, a *app, c *cobra.Command, opts export
 		a.view.Note("written to %s", ui.Sanitize(opts.file))
 	}
 	return err
+}
+
+// fits returns an error when no record fits, not even a damaged one.
+func fits(ctx context.Context, c *cobra.Command, store *history.Store, query history.Query) error {
+	query.Limit = 1
+	for _, err := range store.List(ctx, query) {
+		if isDamaged(err) {
+			return nil
+		}
+		return err
+	}
+	return usagef(c, "no record fits, so nothing was exported")
 }
 
 // records are those that refs name, in their order, or else those that fit the query.

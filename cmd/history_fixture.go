@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 
 	"github.com/spf13/cobra"
@@ -13,8 +14,8 @@ import (
 )
 
 // exportFixtures makes samples of events, the newest first. Into a folder goes one of each type; elsewhere there is room for
-// one alone. What is no event is told of, and left out unless it was named.
-func exportFixtures(a *app, c *cobra.Command, opts exportOptions, named bool, chosen iter.Seq2[history.Record, error]) error {
+// one alone. What no fixture can be made of is told of and passed over, unless it is the only one that was named.
+func exportFixtures(a *app, c *cobra.Command, opts exportOptions, alone bool, chosen iter.Seq2[history.Record, error]) error {
 	_, schemas, err := a.library(opts.library)
 	if err != nil {
 		return err
@@ -22,6 +23,7 @@ func exportFixtures(a *app, c *cobra.Command, opts exportOptions, named bool, ch
 	maker := specimenMaker{schemas: schemas, redact: opts.redact}
 	var specimens []fixture.Specimen
 	seen := map[event.Type]bool{}
+	passed := 0
 	for record, err := range chosen {
 		if err == nil && opts.dir != "" && seen[event.Type(record.EventType)] {
 			continue
@@ -32,8 +34,10 @@ func exportFixtures(a *app, c *cobra.Command, opts exportOptions, named bool, ch
 		}
 		_, unfit := errors.AsType[*specimenError](err)
 		switch {
-		case !named && (unfit || isDamaged(err)):
-			a.view.Warning(err.Error())
+		case !alone && (unfit || isDamaged(err)):
+			if passed++; passed <= shownUnread {
+				a.view.Warning(err.Error())
+			}
 			continue
 		case err != nil:
 			return err
@@ -46,10 +50,12 @@ func exportFixtures(a *app, c *cobra.Command, opts exportOptions, named bool, ch
 	if opts.redact {
 		a.view.Redacted(maker.removed)
 	}
+	if passed > 0 {
+		a.view.Warning(fmt.Sprintf("passed over %d of which no fixture can be made", passed))
+	}
 	switch {
 	case len(specimens) == 0:
-		a.view.Note("no record fits")
-		return nil
+		return usagef(c, "a fixture can be made of none of them, so nothing was written")
 	case opts.dir != "":
 		return writeFixtures(a, opts.dir, specimens)
 	default:
