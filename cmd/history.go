@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 )
 
@@ -22,7 +24,7 @@ func newHistoryCommand(a *app) *cobra.Command {
   pbhook history list --events 'voucher.*' --status 4xx,none --since 1h
   pbhook history diff evt_01M85CCHPF evt_01M85CCHQV
   pbhook history export last --as fixture --dir ./fixtures`,
-		Args: noVerb,
+		Args: noHistoryVerb,
 		RunE: func(c *cobra.Command, _ []string) error { return runHistoryList(c.Context(), a, opts) },
 	}
 	inGroup(c.PersistentFlags(), "History", store.add)
@@ -38,6 +40,14 @@ func newHistoryCommand(a *app) *cobra.Command {
 		newHistoryPathCommand(a),
 	)
 	return c
+}
+
+// noHistoryVerb takes last and what looks like an id for what show was meant for.
+func noHistoryVerb(c *cobra.Command, args []string) error {
+	if len(args) > 0 && (args[0] == "last" || strings.HasPrefix(args[0], "evt_")) {
+		return usagef(c, "there is no command %q; did you mean %q?", c.CommandPath()+" "+args[0], c.CommandPath()+" show "+args[0])
+	}
+	return noVerb(c, args)
 }
 
 func newHistoryPathCommand(a *app) *cobra.Command {

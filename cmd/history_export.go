@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -70,6 +72,8 @@ func (o *exportOptions) check(c *cobra.Command, args []string) error {
 		return usagef(c, "--dir is for --as fixture; --file writes to a file")
 	case o.dir != "" && o.file != "":
 		return usagef(c, "--dir and --file name two places; give one of them")
+	case o.file != "" && isAbsent(filepath.Dir(o.file)):
+		return &fs.PathError{Op: "open", Path: filepath.Dir(o.file), Err: fs.ErrNotExist}
 	}
 	return o.query.exclude(c, args)
 }

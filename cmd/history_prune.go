@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
 	"github.com/pocketbook-studio/pbhook/pkg/history"
 )
@@ -53,11 +54,7 @@ func runHistoryPrune(ctx context.Context, a *app, opts pruneOptions) (err error)
 	if err != nil {
 		return err
 	}
-	open := a.readHistory
-	if !opts.dryRun {
-		open = func(ctx context.Context) (*history.Store, error) { return a.changeHistory(ctx, history.Retention{}) }
-	}
-	store, err := open(ctx)
+	store, err := opts.open(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -79,6 +76,14 @@ func runHistoryPrune(ctx context.Context, a *app, opts pruneOptions) (err error)
 		result.Left -= result.Records
 	}
 	return a.view.Pruned(result)
+}
+
+// open makes no file where there is none, which may be a slip of the pen.
+func (o *pruneOptions) open(ctx context.Context, a *app) (*history.Store, error) {
+	if path, err := a.historyFile(); o.dryRun || err == nil && path != config.NoHistory && isAbsent(path) {
+		return a.readHistory(ctx)
+	}
+	return a.changeHistory(ctx, history.Retention{})
 }
 
 func (o *pruneOptions) retention(a *app) (history.Retention, error) {

@@ -45,7 +45,21 @@ func (a *app) retention(otherwise string) (history.Retention, error) {
 	if keep == keepAll {
 		return history.Retention{}, nil
 	}
-	return history.ParseRetention(keep)
+	retention, err := history.ParseRetention(keep)
+	if err != nil {
+		return retention, a.settingError("keep", err)
+	}
+	return retention, nil
+}
+
+// settingError names the flag, the variable or the file that a setting which cannot be used comes from.
+func (a *app) settingError(key string, err error) error {
+	for _, value := range a.config.Values() {
+		if value.Key == key {
+			return fmt.Errorf("%s: %w", value.From, err)
+		}
+	}
+	return err
 }
 
 // historyFile is where the history is, or config.NoHistory.
@@ -97,9 +111,10 @@ func (a *app) readHistory(ctx context.Context) (*history.Store, error) {
 		return nil, err
 	}
 	if path == config.NoHistory {
+		a.view.Note("the history is switched off, so there is nothing to look at")
 		return history.OpenMemory(ctx, options)
 	}
-	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+	if isAbsent(path) {
 		a.view.Note("there is no history at %s yet; pbhook listen and pbhook history import begin one", ui.Sanitize(path))
 		return history.OpenMemory(ctx, options)
 	}
@@ -116,6 +131,11 @@ func (a *app) readHistory(ctx context.Context) (*history.Store, error) {
 func (a *app) openReadOnly(ctx context.Context, path string, options history.Options) (*history.Store, error) {
 	options.Path, options.ReadOnly = path, true
 	return history.Open(ctx, options)
+}
+
+func isAbsent(path string) bool {
+	_, err := os.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // openStore begins a new store where a damaged one had to be set aside.

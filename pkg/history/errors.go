@@ -94,7 +94,7 @@ func (e *RecordError) Unwrap() error { return e.Err }
 // NotFoundError says that no record is called Ref.
 type NotFoundError struct{ Ref string }
 
-func (e *NotFoundError) Error() string { return fmt.Sprintf("no record is called %q", e.Ref) }
+func (e *NotFoundError) Error() string { return fmt.Sprintf("no record is called %.80q", e.Ref) }
 
 // AmbiguousError says that Ref begins more than one id.
 type AmbiguousError struct {
