@@ -22,8 +22,8 @@ const (
 // Difference is one value in which two bodies differ. An object or array that only one of them has is one value.
 type Difference struct {
 	// Path is dotted from the top, array items by their number, as in "data.metadata.attributes.0.value"; empty for the body
-	// itself. A dot or backslash in a name has a backslash before it, and very long names are cut. The number of an item that
-	// was added is that in the second body, otherwise that in the first.
+	// itself. A dot or backslash in a name has a backslash before it, very long names are cut, and an empty one is two
+	// quotation marks. The number of an item that was added is that in the second body, otherwise that in the first.
 	Path          string
 	Change        Change
 	Before, After string // JSON as it is written; empty where there is none
@@ -144,5 +144,8 @@ func (v *value) byName() map[string]*value {
 }
 
 func step(path, name string) string {
+	if name == "" {
+		return join(path, `""`)
+	}
 	return join(path, strings.NewReplacer(`\`, `\\`, `.`, `\.`).Replace(shorten(name)))
 }

@@ -36,7 +36,8 @@ func TestDiffTells(t *testing.T) {
 		"an item that changed and one more":      {`[{"a":1,"b":0}]`, `[{"a":2,"b":0},5]`, []d{{"0.a", "changed", "1", "2"}, {"1", "added", "", "5"}}},
 		"a name with a dot and a backslash":      {`{"a.b":{"c\\":1}}`, `{"a.b":{"c\\":2}}`, []d{{`a\.b.c\\`, "changed", "1", "2"}}},
 		"the body itself":                        {`1`, `{}`, []d{{"", "changed", "1", "{}"}}},
-		"a name that is empty at its own object": {`{"":1}`, `{"":2}`, []d{{"", "changed", "1", "2"}}},
+		"a name that is empty at its own object": {`{"":1}`, `{"":2}`, []d{{`""`, "changed", "1", "2"}}},
+		"an empty name further inside":           {`{"a":{"":{"b":1}}}`, `{"a":{"":{"b":2}}}`, []d{{`a."".b`, "changed", "1", "2"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := event.Diff([]byte(test.before), []byte(test.after))
