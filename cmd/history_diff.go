@@ -29,7 +29,7 @@ func newHistoryDiffCommand(a *app) *cobra.Command {
 		Long: `Compare two events field by field: what B has added, removed and changed, by the path that --set takes.
 
 Differences are no failure; the exit code is 0.`,
-		Example: `  pbhook history diff evt_01M85CCHPF last
+		Example: `  pbhook history diff STPY2 last
   pbhook history diff 01KAXGZ8F2 01KAXGZ9T5 -o json`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 2 {

@@ -12,7 +12,7 @@ func newHistoryShowCommand(a *app) *cobra.Command {
 		Use:   "show ID...",
 		Short: "Show all of a record: request, signature, drift, answer, forwards",
 		Example: `  pbhook history show last
-  pbhook history show evt_01M85CCHPF
+  pbhook history show STPY2
   pbhook history show last -o json | pbhook verify --at received`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -112,7 +112,8 @@ func (s *replaySource) get(ctx context.Context, ref string) (history.Record, err
 		return history.Record{}, &history.NotFoundError{Ref: ref}
 	}
 	record, err := s.store.Get(ctx, ref)
-	if err != nil || strings.HasPrefix(record.ID, strings.ToUpper(ref)) {
+	id := strings.ToUpper(ref)
+	if err != nil || strings.HasPrefix(record.ID, id) || strings.HasSuffix(record.ID, id) {
 		return record, err
 	}
 	for range maxReplays {

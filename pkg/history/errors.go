@@ -96,10 +96,10 @@ type NotFoundError struct{ Ref string }
 
 func (e *NotFoundError) Error() string { return fmt.Sprintf("no record is called %.80q", e.Ref) }
 
-// AmbiguousError says that Ref begins more than one id.
+// AmbiguousError says that Ref begins, or ends, more than one id.
 type AmbiguousError struct {
 	Ref        string
-	Candidates []string // ids that begin so, of records newest first, then of events; at most 10
+	Candidates []string // ids that do so, of records newest first, then of events; at most 10
 	More       bool     // there are others
 }
 
@@ -108,5 +108,5 @@ func (e *AmbiguousError) Error() string {
 	if e.More {
 		more = ", …"
 	}
-	return fmt.Sprintf("%q begins more than one id: %s%s", e.Ref, strings.Join(e.Candidates, ", "), more)
+	return fmt.Sprintf("%.80q stands for more than one id: %s%s", e.Ref, strings.Join(e.Candidates, ", "), more)
 }

@@ -6,14 +6,16 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Get returns the record that ref names: "last" for the newest, an id or the beginning of one, upper and lower case
-// alike, or the id of an event or the beginning of one, for which the newest record of that event stands.
+// alike, or the id of an event or the beginning of one, for which the newest record of that event stands. Where no id
+// begins so, ref is the end of one, of at least 4 characters: ids that were made at the same time differ there.
 //
-// It returns a [*NotFoundError], an [*AmbiguousError] when more than one id begins so, or a [*DamagedError].
+// It returns a [*NotFoundError], an [*AmbiguousError] when ref stands for more than one id, or a [*DamagedError].
 func (s *Store) Get(ctx context.Context, ref string) (Record, error) {
 	id, err := s.resolve(ctx, ref)
 	if err != nil {
@@ -22,8 +24,10 @@ func (s *Store) Get(ctx context.Context, ref string) (Record, error) {
 	return s.load(ctx, id)
 }
 
-// maxCandidates bounds what an AmbiguousError lists.
-const maxCandidates = 10
+const (
+	maxCandidates = 10 // that an AmbiguousError lists
+	shortestEnd   = 4  // characters of an id that name it
+)
 
 func (s *Store) resolve(ctx context.Context, ref string) (string, error) {
 	exact, err := s.exact(ctx, ref)
@@ -36,14 +40,10 @@ func (s *Store) resolve(ctx context.Context, ref string) (string, error) {
 	if ref == "" {
 		return "", &NotFoundError{ref}
 	}
-	id := strings.ToUpper(ref)
-	records, err := s.texts(ctx, "SELECT id FROM record WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?",
-		id, id+afterAll, maxCandidates+1)
-	if err != nil {
-		return "", err
+	records, events, err := s.beginning(ctx, ref)
+	if err == nil && len(records)+len(events) == 0 && utf8.RuneCountInString(ref) >= shortestEnd {
+		records, events, err = s.ending(ctx, ref)
 	}
-	events, err := s.texts(ctx, "SELECT DISTINCT event_id FROM record WHERE event_id >= ? AND event_id < ? ORDER BY event_id LIMIT ?",
-		ref, ref+afterAll, maxCandidates+1)
 	if err != nil {
 		return "", err
 	}
@@ -57,6 +57,31 @@ func (s *Store) resolve(ctx context.Context, ref string) (string, error) {
 	default:
 		return s.resolve(ctx, events[0])
 	}
+}
+
+// beginning finds the ids of records, newest first, and of events that begin with ref.
+func (s *Store) beginning(ctx context.Context, ref string) (records, events []string, err error) {
+	id := strings.ToUpper(ref)
+	records, err = s.texts(ctx, "SELECT id FROM record WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?",
+		id, id+afterAll, maxCandidates+1)
+	if err != nil {
+		return nil, nil, err
+	}
+	events, err = s.texts(ctx, "SELECT DISTINCT event_id FROM record WHERE event_id >= ? AND event_id < ? ORDER BY event_id LIMIT ?",
+		ref, ref+afterAll, maxCandidates+1)
+	return records, events, err
+}
+
+// ending finds those that end with it. It reads the indexes alone.
+func (s *Store) ending(ctx context.Context, ref string) (records, events []string, err error) {
+	records, err = s.texts(ctx, "SELECT id FROM record WHERE substr(id, -length(?1)) = ?1 ORDER BY id DESC LIMIT ?2",
+		strings.ToUpper(ref), maxCandidates+1)
+	if err != nil {
+		return nil, nil, err
+	}
+	events, err = s.texts(ctx, "SELECT DISTINCT event_id FROM record WHERE substr(event_id, -length(?1)) = ?1 ORDER BY event_id LIMIT ?2",
+		ref, maxCandidates+1)
+	return records, events, err
 }
 
 // afterAll sorts behind everything that an id may go on with.

@@ -32,6 +32,8 @@ func TestGetFindsARecordByWhateverItIsCalled(t *testing.T) {
 		{"an event that came twice", "evt_two", "01JGK0BBCCCCCCCCCCCCCCCCCC"},
 		{"the beginning of an event", "evt_o", "01JGK0AAAAAAAAAAAAAAAAAAAA"},
 		{"the beginning of one that another begins", "evt_twof", "01JGK1DDDDDDDDDDDDDDDDDDDD"},
+		{"the end of an id", "eeee", "01JGK2EEEEEEEEEEEEEEEEEEEE"},
+		{"the end of an event that came twice", "_two", "01JGK0BBCCCCCCCCCCCCCCCCCC"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -40,7 +42,7 @@ func TestGetFindsARecordByWhateverItIsCalled(t *testing.T) {
 			}
 		})
 	}
-	for _, ref := range []string{"", "x", "LAST", "EVT_ONE", "01JGK0AAAAAAAAAAAAAAAAAAAAA", "../../x", "%", "*", "\x00", "\xff", strings.Repeat("0", 1<<16)} {
+	for _, ref := range []string{"", "x", "LAST", "EEE", "two", "EVT_ONE", "01JGK0AAAAAAAAAAAAAAAAAAAAA", "../../x", "%", "*", "\x00", "\xff", strings.Repeat("0", 1<<16)} {
 		var unknown *history.NotFoundError
 		if record, err := store.Get(t.Context(), ref); !errors.As(err, &unknown) || unknown.Ref != ref {
 			t.Errorf("%.30q gives %q, %.99v, want a *NotFoundError", ref, record.ID, err)
@@ -62,6 +64,7 @@ func TestGetSaysWhichIDsBeginSo(t *testing.T) {
 		{"01jgk0", ids[:10], true},
 		{"01JGK00000000000000000001", ids[:2], false},
 		{"evt_001", []string{"evt_0010", "evt_0011"}, false},
+		{"0003", []string{ids[8], "evt_0003"}, false},
 	}
 	for _, tt := range tests {
 		_, err := store.Get(t.Context(), tt.ref)

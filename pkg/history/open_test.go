@@ -162,7 +162,7 @@ func TestErrorsNameWhatTheyAreAbout(t *testing.T) {
 		{&history.FileError{Path: "h.db", Err: history.ErrSymlink}, "h.db: is a symbolic link"},
 		{&history.RecordError{Field: "ID", Got: "x", Err: history.ErrNoID}, `ID "x": is no ULID`},
 		{&history.NotFoundError{Ref: "x\x1b"}, `no record is called "x\x1b"`},
-		{&history.AmbiguousError{Ref: "0", Candidates: []string{"01", "02"}, More: true}, `"0" begins more than one id: 01, 02, …`},
+		{&history.AmbiguousError{Ref: "0", Candidates: []string{"01", "02"}, More: true}, `"0" stands for more than one id: 01, 02, …`},
 	} {
 		if got := fmt.Sprint(tt.err); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)
