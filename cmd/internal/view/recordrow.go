@@ -11,6 +11,7 @@ import (
 
 const (
 	wideEnough   = 120 // columns, for a list that shows the ids of events too
+	tableWidth   = 80  // columns, for a list that is a table at all
 	matchContext = 24  // bytes shown before and behind a text that was searched for
 )
 
@@ -27,7 +28,7 @@ func (l *Records) cells(r history.Record) []string {
 	}
 	cells := []string{v.Out.Dim(at), v.Out.Dim(ago), v.signatureWord(r.Signature), answer}
 	event := v.Out.Bold(ui.SanitizeLine(named(r.EventType), 80))
-	if !v.isNarrow() {
+	if !v.isNarrow() || v.isSlim() {
 		event += " " + v.eventID(r.EventID)
 	}
 	if remarks := v.recordRemarks(r); remarks != "" {
@@ -41,6 +42,17 @@ func (l *Records) cells(r history.Record) []string {
 
 // isNarrow tells a terminal on which there is no room for all.
 func (v *View) isNarrow() bool { return v.Out.IsTTY() && v.Out.Width() < wideEnough }
+
+// isSlim tells a terminal on which no table has room.
+func (v *View) isSlim() bool { return v.Out.IsTTY() && v.Out.Width() < tableWidth }
+
+// slim sets the cells of a row one below the other: when it was, what came of it, which event.
+func (l *Records) slim(id string, cells []string) string {
+	when := strings.Join([]string{id, cells[0], cells[1]}, "  ")
+	wrapped := func(text string) string { return ui.Wrap(text, 2, l.view.Out.Width()) }
+	return strings.TrimRight(when, " ") + "\n" + wrapped("signature "+cells[2]+", answer "+cells[3]) + "\n" +
+		wrapped(strings.Join(cells[4:], "  ")) + "\n"
+}
 
 // stamp is the time of a row; where there is little room, without what goes without saying.
 func (l *Records) stamp(at time.Time) string {

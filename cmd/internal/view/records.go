@@ -2,6 +2,8 @@ package view
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbook-studio/pbhook/pkg/history"
@@ -69,7 +71,7 @@ func (l *Records) page() error {
 	if len(l.rows) == 0 {
 		return nil
 	}
-	headers := []string{"ID", "RECEIVED", "AGO", "SIGNATURE", "ANSWER", "EVENT"}
+	headers := l.fitting([]string{"ID", "RECEIVED", "AGO", "SIGNATURE", "ANSWER", "EVENT"})
 	if l.options.Search != "" {
 		headers = append(headers, "FOUND")
 	}
@@ -78,13 +80,29 @@ func (l *Records) page() error {
 	}
 	short := shortIDs(l.rows)
 	rows := make([][]string, len(l.rows))
+	var text strings.Builder
 	for i, row := range l.rows {
-		rows[i] = append([]string{l.view.Out.Accent(short[i])}, row.cells...)
+		id := l.view.Out.Accent(short[i])
+		if l.view.isSlim() {
+			text.WriteString(l.slim(id, row.cells))
+		}
+		rows[i] = l.fitting(append([]string{id}, row.cells...))
 	}
 	l.shown += len(l.rows)
 	l.rows = l.rows[:0]
-	_, err := fmt.Fprint(l.view.Out, l.view.Out.Table(headers, rows))
+	if text.Len() == 0 {
+		text.WriteString(l.view.Out.Table(headers, rows))
+	}
+	_, err := fmt.Fprint(l.view.Out, text.String())
 	return err
+}
+
+// fitting leaves out how long ago a record came where there is little room; the time stands beside it.
+func (l *Records) fitting(cells []string) []string {
+	if !l.view.isNarrow() {
+		return cells
+	}
+	return slices.Delete(cells, 2, 3)
 }
 
 // shortIDs are the beginnings of ids by which each can be told from its neighbours; rows are in the order of their ids, so
