@@ -23,7 +23,11 @@ func (p place) examine(ctx context.Context) error {
 	if err := p.examineLog(); err != nil {
 		return err
 	}
-	db, err := openDatabase(p.path, "ro") // otherwise its closing would write the log into a file that was found damaged
+	mode := "ro" // otherwise its closing would write the log into a file that was found damaged
+	if p.size(journalEnding) > 0 {
+		mode = "rw" // to undo what another program had begun
+	}
+	db, err := openDatabase(p.path, mode)
 	if err != nil {
 		return err
 	}

@@ -117,6 +117,10 @@ func (p place) restrict() error {
 // short, it is found damaged again, and not empty with the log of another.
 func (p place) setAside(now time.Time) (string, error) {
 	name := p.path + damagedEnding + now.UTC().Format(asideStamp)
+	if p.size(logEnding) == 0 {
+		_ = os.Remove(p.path + logEnding) // there is nothing in it; should it stay, it is moved
+	}
+	_ = os.Remove(p.path + sharedEnding) // is made anew for whoever reads the log
 	for _, ending := range []string{logEnding, sharedEnding, journalEnding, ""} {
 		if err := os.Rename(p.path+ending, name+ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", p.unwritable(err)
