@@ -10,6 +10,9 @@ import (
 // errNoHistory says that a verb would work on a history that is switched off.
 var errNoHistory = errors.New("the history is switched off")
 
+// errSetAside says that a verb would add to what is kept for its damage.
+var errSetAside = errors.New("was set aside as damaged, and is only read")
+
 // errNoDatabase says of a file that somebody named what is known of it.
 var errNoDatabase = errors.New("does not begin as a database does: it is no history, or a damaged one")
 

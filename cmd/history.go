@@ -17,8 +17,8 @@ func newHistoryCommand(a *app) *cobra.Command {
 		GroupID: groupReceive,
 		Short:   "Look at, compare, export and prune what was received",
 		Long: "Look at, compare, export and prune what was received and replayed.\n\n" +
-			"pbhook listen keeps every request in a file of yours before it answers. An ID is that of a record or of an event, or " +
-			"what no other begins with, or the last four characters or more; last is the newest. Without a command the records are listed.",
+			"pbhook listen keeps every request in a file of yours before it answers. An ID is that of a record or of an event; a " +
+			"beginning or an ending of one will do while it is unique, and last is the newest. Without a command the records are listed.",
 		Example: `  pbhook history
   pbhook history show last
   pbhook history list --events 'voucher.*' --status 4xx,none --since 1h

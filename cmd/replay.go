@@ -60,7 +60,7 @@ func newReplayCommand(a *app) *cobra.Command {
 		GroupID: groupReceive,
 		Short:   "Deliver events of the history or of a capture once more",
 		Long: "Deliver events of the history, or of a file of captures, once more, in the order in which they came.\n\n" +
-			"An ID is that of a record or of an event, or the last characters of one; last is the newest that was received. Filters choose " +
+			"An ID is that of a record or of an event, or a unique beginning or ending of one; last is the newest that was received. Filters choose " +
 			"records in place of ids. FILE has a dot or a slash in its name, or is - for stdin, in any format that verify reads.\n\n" +
 			"Each event is signed anew with a fresh time, and sent with its header lines as captured; its id stays, so a receiver " +
 			"that has handled it may do nothing. What had an invalid signature is passed over. What came of a replay is shown beside " +

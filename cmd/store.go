@@ -141,6 +141,9 @@ func isAbsent(path string) bool {
 // openStore begins a new store where a damaged one had to be set aside.
 func (a *app) openStore(ctx context.Context, path string, options history.Options) (*history.Store, error) {
 	options.Path = path
+	if history.IsSetAside(path) {
+		return nil, &history.FileError{Path: path, Err: errSetAside}
+	}
 	if err := a.refuseForeign(path); err != nil {
 		return nil, err
 	}
