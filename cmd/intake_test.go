@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,7 +37,8 @@ func post(t *testing.T, url, id string) *http.Response {
 	request.Header.Set(signature.HeaderName, header)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return new(http.Response)
 	}
 	_, _ = io.Copy(io.Discard, response.Body)
 	response.Body.Close()
@@ -52,13 +55,20 @@ func TestNoEventIsAcknowledgedThatCannotWaitForItsServer(t *testing.T) {
 	}))
 	t.Cleanup(hanging.Close)
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
-	l := listen(t, ":0", "--forward-to", hanging.URL, "--ack", "now", "--history", "none", "--show", "line")
+	l := listen(t, ":0", "--forward-to", hanging.URL, "--ack", "now", "--forward-timeout", "10m", "--history", "none", "--show", "line")
 	t.Cleanup(func() { close(ended) }) // before listen drains
-	for n := range forward.DefaultQueue + 1 {
-		if response := post(t, l.url(), "evt_"+strconv.Itoa(n)); response.StatusCode != http.StatusOK {
-			t.Fatalf("event %d answered %d", n, response.StatusCode)
-		}
+	var next atomic.Int64
+	var senders sync.WaitGroup
+	for range 20 {
+		senders.Go(func() {
+			for n := next.Add(1); n <= forward.DefaultQueue+1; n = next.Add(1) {
+				if response := post(t, l.url(), "evt_"+strconv.FormatInt(n, 10)); response.StatusCode != http.StatusOK {
+					t.Errorf("event %d answered %d", n, response.StatusCode)
+				}
+			}
+		})
 	}
+	senders.Wait()
 	response := post(t, l.url(), "evt_last")
 	if response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" {
 		t.Errorf("with %d waiting, answered %d with Retry-After %q", forward.DefaultQueue, response.StatusCode, response.Header.Get("Retry-After"))

@@ -52,7 +52,7 @@ func TestAHistoryThatCannotBeWritten(t *testing.T) {
 		{[]string{"history"}, []string{"a.b [evt_1]"}, false},
 		{[]string{"history", "show", "last"}, []string{"evt_1"}, false},
 		{[]string{"history", "prune", "--keep", "1", "--dry-run"}, []string{"0 would be removed, 1 left"}, false},
-		{[]string{"replay", "last", "--to", "http://127.0.0.1:1/"}, []string{"replays are not kept", "connection to 127.0.0.1:1 was refused"}, true},
+		{[]string{"replay", "last", "--include-invalid", "--to", "http://127.0.0.1:1/"}, []string{"replays are not kept", "connection to 127.0.0.1:1 was refused"}, true},
 		{[]string{"replay", capture, "--to", "http://127.0.0.1:1/"}, []string{"what this command adds to the history is gone when it ends"}, true},
 		{[]string{"history", "import", capture}, []string{"cannot be written", "hint: name a file that can be written with --history"}, true},
 		{[]string{"history", "prune"}, []string{"cannot be written"}, true},

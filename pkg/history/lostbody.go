@@ -1,8 +1,11 @@
 package history
 
-import (
-	"net/http"
-	"strconv"
+import "strconv"
+
+// The answers of a receiver that tell why a body is missing (RFC 9110, sections 15.5.9 and 15.5.14).
+const (
+	statusTimeout  = 408
+	statusTooLarge = 413
 )
 
 // LostBody says why the body of a request was not kept: "was too large", "took too long to arrive" or "broke off"; a
@@ -20,9 +23,9 @@ func (r Record) LostBody() string {
 	// What has no length before it is told by the answer alone, which is the listener's own where nothing was handed on.
 	own := len(r.Forwards) == 0
 	switch {
-	case r.Answer.Status == http.StatusRequestEntityTooLarge && (announced || own):
+	case r.Answer.Status == statusTooLarge && (announced || own):
 		return "was too large"
-	case r.Answer.Status == http.StatusRequestTimeout && (announced || own):
+	case r.Answer.Status == statusTimeout && (announced || own):
 		return "took too long to arrive"
 	case announced:
 		return "broke off"
