@@ -31,7 +31,7 @@ func newRegisterCommand(a *app) *cobra.Command {
 	var opts registerOptions
 	c := &cobra.Command{
 		Use:     "register",
-		GroupID: groupReceive,
+		GroupID: groupShare,
 		Short:   "Register a webhook at Pocketbook and keep its secret",
 		Long: "Register a webhook at Pocketbook's enterprise API, and keep the signing secret that comes back.\n\n" +
 			"The secret is shown once, or goes where --save says and is not shown. What was registered from here is remembered: the same " +

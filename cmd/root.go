@@ -15,6 +15,7 @@ const (
 	groupSend    = "send"
 	groupReceive = "receive"
 	groupCheck   = "check"
+	groupShare   = "share"
 	groupSetUp   = "setup"
 )
 
@@ -29,11 +30,11 @@ func Main(ctx context.Context, env Env, v Version, args []string) int {
 func newRootCommand(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "pbhook",
-		Short: "Make, sign, deliver and check Pocketbook webhooks",
-		Long:  "pbhook makes, signs and delivers Pocketbook webhooks, so that you can build and prove the server that receives them.",
+		Short: "Make, deliver, receive and check Pocketbook webhooks",
+		Long:  "pbhook makes, signs, delivers, receives and explains Pocketbook webhooks, so that you can build and prove the server that takes them.",
 		Example: `  pbhook demo                                    # the whole loop on this machine
   pbhook send certificate.minted                 # to localhost:3000, signed
-  pbhook send certificate.minted --tamper body   # does your server refuse a forgery?`,
+  pbhook check                                   # is your server safe to ship?`,
 		Args:              noVerb,
 		Version:           a.version.Number,
 		SilenceErrors:     true,
@@ -61,6 +62,7 @@ func newRootCommand(a *app) *cobra.Command {
 		&cobra.Group{ID: groupSend, Title: "Send"},
 		&cobra.Group{ID: groupReceive, Title: "Receive"},
 		&cobra.Group{ID: groupCheck, Title: "Check"},
+		&cobra.Group{ID: groupShare, Title: "Share"},
 		&cobra.Group{ID: groupSetUp, Title: "Set up"},
 	)
 	root.SetHelpCommandGroupID(groupSetUp)

@@ -15,7 +15,7 @@ func newTunnelCommand(a *app) *cobra.Command {
 	var opts listenOptions
 	c := &cobra.Command{
 		Use:     "tunnel PORT|URL",
-		GroupID: groupReceive,
+		GroupID: groupShare,
 		Short:   "Give a server on this machine a public URL for webhooks",
 		Long: `Give a server on this machine a public URL for webhooks.
 
