@@ -108,7 +108,7 @@ func (t *transaction) remove(ctx context.Context, of kind, limits limits) (int, 
 
 // limits are a retention as it applies to the store now.
 type limits struct {
-	stale   int64 // unix milliseconds; what was added before goes
+	stale   int64 // unix milliseconds; what was added before goes, 0 when nothing is so old
 	surplus int64 // records
 	excess  int64 // bytes
 }
@@ -138,10 +138,21 @@ func measure(ctx context.Context, from querier, keep Retention, now time.Time) (
 		l.surplus -= int64(keep.Count)
 	}
 	if keep.Age > 0 {
-		l.stale = now.Add(-keep.Age).UnixMilli()
+		stale := now.Add(-keep.Age).UnixMilli()
+		var first int64
+		if err := from.QueryRowContext(ctx, firstKept, stale, pruneStep).Scan(&first); err != nil {
+			return limits{}, err
+		}
+		if first < stale {
+			l.stale = stale
+		}
 	}
 	return l, nil
 }
+
+// firstKept is when the first of the oldest records was added; where there is none, it is the first of its arguments. Most
+// often none is too old, and then nothing else has to be looked at.
+const firstKept = "SELECT coalesce(min(kept), ?1) FROM (SELECT kept FROM record ORDER BY seq LIMIT ?2)"
 
 // kind is a condition on records that go together. A replay can be made again, what was received cannot: however many
 // replays there are, they push out none of the others.
