@@ -33,16 +33,22 @@ func openFindings(ctx context.Context, a *app, secrets secretFlags, library libr
 // record judges a request as of its arrival.
 func (f *findings) record(r capture.Request, source history.Source) history.Record {
 	body := f.schemas.Inspect(r.Body)
-	record := history.Record{
+	return history.Record{
 		Capture: r, EventID: body.Event.ID, EventType: string(body.Event.Type), Signature: f.signature(r), Source: source,
+		Drift: driftOf(body.Violations, body.Unknown),
 	}
-	for _, violation := range body.Violations {
-		record.Drift = append(record.Drift, violation.String())
+}
+
+// driftOf puts into words where an event departs from its schema.
+func driftOf(violations []event.Violation, unknown []string) []string {
+	var drift []string
+	for _, violation := range violations {
+		drift = append(drift, violation.String())
 	}
-	for _, field := range body.Unknown {
-		record.Drift = append(record.Drift, "new field "+field)
+	for _, field := range unknown {
+		drift = append(drift, "new field "+field)
 	}
-	return record
+	return drift
 }
 
 func (f *findings) signature(r capture.Request) history.Signature {

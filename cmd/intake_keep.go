@@ -17,7 +17,7 @@ import (
 func (i *intake) keep(got *view.Reception, answered bool) bool {
 	record := history.Record{
 		Capture: got.Request, EventID: got.Event.ID, EventType: string(got.Event.Type), Signature: signatureOf(got.Receipt),
-		Duplicate: got.Duplicate, Drift: driftOf(got.Receipt), Source: history.SourceListen,
+		Duplicate: got.Duplicate, Drift: driftOf(got.Violations, got.Unknown), Source: history.SourceListen,
 	}
 	if got.Tunnelled {
 		record.Source = history.SourceTunnel
@@ -60,17 +60,6 @@ func signatureOf(r receiver.Receipt) history.Signature {
 	default:
 		return history.SignatureInvalid
 	}
-}
-
-func driftOf(r receiver.Receipt) []string {
-	var drift []string
-	for _, violation := range r.Violations {
-		drift = append(drift, violation.String())
-	}
-	for _, field := range r.Unknown {
-		drift = append(drift, "new field "+field)
-	}
-	return drift
 }
 
 func answerOf(r receiver.Receipt) *history.Answer {
