@@ -39,10 +39,11 @@ func write(w http.ResponseWriter, r Receipt) {
 	for _, line := range r.Header {
 		header.Add(line.Name, line.Value)
 	}
-	if header.Get("Content-Type") == "" {
-		header.Set("Content-Type", "application/json")
+	own := []string{"application/json", "nosniff"} // one piece for both lines, whose names are canonical already
+	if len(header["Content-Type"]) == 0 {
+		header["Content-Type"] = own[:1:1]
 	}
-	header.Set("X-Content-Type-Options", "nosniff")
+	header["X-Content-Type-Options"] = own[1:]
 	w.WriteHeader(r.Status)
 	_, _ = w.Write(r.Answer) // a sender that has left is told nothing
 }

@@ -13,7 +13,8 @@ import (
 
 // captureHead keeps everything of a request but its body. net/http moves two headers out of the map; they are put back.
 func captureHead(r *http.Request, arrived time.Time) capture.Request {
-	names := slices.AppendSeq(make([]string, 0, len(r.Header)), maps.Keys(r.Header))
+	var few [16]string // on the stack; most requests have no more names
+	names := slices.AppendSeq(few[:0], maps.Keys(r.Header))
 	slices.Sort(names)
 	header := make([]capture.Field, 0, len(r.Header)+2)
 	if r.Host != "" {
