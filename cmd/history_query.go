@@ -25,7 +25,7 @@ func (q *queryFlags) add(flags *pflag.FlagSet) {
 	q.flags = flags
 	flags.StringSliceVarP(&q.events, "events", "e", nil, "`GLOB,…` of event types, such as 'certificate.*'")
 	flags.StringSliceVar(&q.status, "status", nil, "`STATUS,…` of the answer: 404, 4xx, 400-404, or none")
-	flags.StringSliceVar(&q.signatures, "signature", nil, "`FINDING,…` about the signature: valid, invalid, stale, missing, unverified")
+	flags.StringSliceVar(&q.signatures, "signature", nil, "`FINDING,…` about the signature: valid, invalid, stale, missing, unverified, unread")
 	flags.StringSliceVar(&q.sources, "source", nil, "`SOURCE,…` of a record: listen, tunnel, import, replay")
 	flags.StringVar(&q.since, "since", "", "received at this `TIME` or later: 10m (ago), 7d, RFC 3339 or unix seconds")
 	flags.StringVar(&q.until, "until", "", "received before this `TIME`")
@@ -70,7 +70,7 @@ func (q *queryFlags) query(a *app) (history.Query, error) {
 	}
 	var err error
 	if query.Signature, err = words("--signature", q.signatures, history.SignatureValid, history.SignatureInvalid,
-		history.SignatureStale, history.SignatureMissing, history.SignatureUnverified); err != nil {
+		history.SignatureStale, history.SignatureMissing, history.SignatureUnverified, history.SignatureUnread); err != nil {
 		return query, err
 	}
 	if query.Sources, err = words("--source", q.sources, history.SourceListen, history.SourceTunnel, history.SourceImport, history.SourceReplay); err != nil {

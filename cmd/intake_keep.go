@@ -42,13 +42,10 @@ func (i *intake) update(got *view.Reception, change history.Change) {
 	i.desk.kept(i.store.Update(context.WithoutCancel(i.life), got.RecordID, change))
 }
 
-// unread is the finding for what is no delivery, or came without all of its body: there was nothing to judge.
-const unread history.Signature = "unread"
-
 func signatureOf(r receiver.Receipt) history.Signature {
 	switch {
 	case !r.Judged:
-		return unread
+		return history.SignatureUnread
 	case r.Verified:
 		return history.SignatureValid
 	case r.VerifyErr == nil:

@@ -51,6 +51,7 @@ const (
 	SignatureStale      Signature = "stale"      // it matches, but its time is outside the tolerance
 	SignatureMissing    Signature = "missing"    // there is no header
 	SignatureUnverified Signature = "unverified" // there was no secret to verify with
+	SignatureUnread     Signature = "unread"     // no delivery, or its body did not come whole: there was nothing to judge
 )
 
 // Source tells where a record comes from. Other words than those here are kept as they are.
