@@ -10,24 +10,26 @@ import (
 
 // listenOptions are the flags of listen.
 type listenOptions struct {
-	server  serverFlags
-	tunnel  tunnelFlags
-	verdict verdictFlags
-	forward forwardFlags
-	play    playFlags
-	expect  expectFlags
-	start   startFlags
-	store   storeFlags
-	keep    keepFlags
-	show    showFlags
-	meter   meterFlags
-	library libraryFlags
+	server   serverFlags
+	tunnel   tunnelFlags
+	register tunnelRegisterFlags
+	verdict  verdictFlags
+	forward  forwardFlags
+	play     playFlags
+	expect   expectFlags
+	start    startFlags
+	store    storeFlags
+	keep     keepFlags
+	show     showFlags
+	meter    meterFlags
+	library  libraryFlags
 }
 
 func (o *listenOptions) add(flags *pflag.FlagSet) {
 	inGroup(flags, "Server", o.server.add)
 	inGroup(flags, "Server", o.server.addBounds)
 	inGroup(flags, "Tunnel", o.tunnel.add)
+	inGroup(flags, "Register", o.register.add)
 	o.addRest(flags)
 }
 
@@ -65,6 +67,8 @@ func (o *listenOptions) check(c *cobra.Command) error {
 	}
 	expects, hasWay := c.Flags().Changed("expect"), len(o.forward.to) > 0
 	switch {
+	case o.register.wanted() && !o.tunnel.wanted():
+		return usagef(c, "--register is about the URL of a tunnel; open one with --tunnel")
 	case expects && strings.TrimSpace(o.expect.expect) == "":
 		return usagef(c, "--expect is empty; it takes events such as 'certificate.minted=1'")
 	case c.Flags().Changed("within") && !expects:

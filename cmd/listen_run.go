@@ -3,12 +3,10 @@ package cmd
 import (
 	"context"
 	"errors"
-	"net/http"
 	"time"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/config"
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
-	"github.com/pocketbook-studio/pbhook/pkg/receiver"
 )
 
 // runListen serves until ctx ends or the expectations are decided, lets the requests under way finish, and sums up. Once it
@@ -20,6 +18,9 @@ func runListen(ctx context.Context, a *app, opts listenOptions, address string) 
 	}
 	if opts.verdict.print {
 		return a.view.Secret(secrets.Current)
+	}
+	if err := opts.register.check(a); err != nil {
+		return err
 	}
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
@@ -61,6 +62,16 @@ func runListen(ctx context.Context, a *app, opts listenOptions, address string) 
 		}
 		defer public.close()
 		ready.Public = public.url
+		if opts.register.wanted() {
+			found, err := opts.register.register(ctx, a, public.url, secrets)
+			if err != nil {
+				return err
+			}
+			if err := opts.renew(ctx, a, in, handler, found); err != nil {
+				return err
+			}
+			ready.Verifying = !found.Current.IsZero()
+		}
 		meter.ready(true)
 		a.view.Ready(ready)
 		failed := attend(ctx, a, in, opts.expect, ended, public.ended)
@@ -115,7 +126,7 @@ func attend(ctx context.Context, a *app, in *intake, expect expectFlags, ended, 
 }
 
 // open makes the receiver, and what it hands requests to.
-func (o *listenOptions) open(life context.Context, a *app, secrets config.Secrets) (*intake, http.Handler, error) {
+func (o *listenOptions) open(life context.Context, a *app, secrets config.Secrets) (*intake, *switchable, error) {
 	show, err := view.ParseShow(o.show.show)
 	if err != nil {
 		return nil, nil, err
@@ -139,24 +150,16 @@ func (o *listenOptions) open(life context.Context, a *app, secrets config.Secret
 	if in.replayer, err = o.forward.openReplayer(a, secrets.Current); err != nil {
 		return nil, nil, err
 	}
-	_, schemas, err := a.library(o.library)
-	if err != nil {
-		return nil, nil, err
-	}
 	keep, err := a.retention(defaultKeep)
 	if err != nil {
 		return nil, nil, err
 	}
-	options, err := o.verdict.receiver(a, secrets, schemas, in)
-	if err != nil {
-		return nil, nil, err
-	}
-	options.MaxBody, options.Path = o.server.maxBody, o.server.path
 	if in.store, err = a.openHistory(life, keep); err != nil {
 		return nil, nil, err
 	}
-	if options.Seen, err = in.store.SeenIDs(life, receiver.DefaultRememberIDs); err != nil {
-		return nil, nil, errors.Join(err, in.store.Close())
+	handler, err := o.handler(life, a, in, secrets)
+	if err != nil {
+		return nil, nil, errors.Join(err, in.close())
 	}
-	return in, receiver.New(options), nil
+	return in, &switchable{handler: handler}, nil
 }

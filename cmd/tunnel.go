@@ -24,6 +24,7 @@ port of its own. PORT stands for http://localhost:PORT` + publicPath + `. Only P
 number. The tunnel goes by way of localhost.run unless --tunnel says otherwise.`,
 		Example: `  pbhook tunnel 3000
   pbhook tunnel http://localhost:8080/hooks --tunnel cloudflared
+  pbhook tunnel 3000 --register all --save .env
   pbhook tunnel 3000 --tunnel ssh://me@example.com --public-url https://hooks.example.com --require-valid`,
 		Args: oneArgument("name the port or the URL of your server, such as 3000"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -43,6 +44,7 @@ number. The tunnel goes by way of localhost.run unless --tunnel says otherwise.`
 	}
 	inGroup(c.Flags(), "Tunnel", opts.tunnel.add)
 	inGroup(c.Flags(), "Tunnel", opts.server.addBounds)
+	inGroup(c.Flags(), "Register", opts.register.add)
 	opts.addRest(c.Flags())
 	return c
 }
