@@ -95,7 +95,7 @@ func rooms() map[string]room {
 			forbidden: []string{"os", "os/exec"},
 		},
 		"cmd/internal/config": {
-			rooms: []string{"cmd/internal/ui", "pkg/signature", "pkg/pocketbook"},
+			rooms: []string{"cmd/internal/ui", "pkg/signature", "pkg/pocketbook", "pkg/tunnel/ngrok"},
 			outside: []string{
 				"github.com/goccy/go-yaml", "github.com/joho/godotenv", "github.com/zalando/go-keyring",
 				"github.com/go-git/go-git/v5/plumbing/format/index",

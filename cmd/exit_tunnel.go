@@ -30,7 +30,7 @@ func explainTunnel(err error) (code int, message, hint string) {
 	case errors.As(err, &option):
 		return exitUsage, "", "pbhook tunnel --help shows what a tunnel takes"
 	case errors.Is(err, ngrok.ErrNoToken):
-		return exitUsage, "", "set NGROK_AUTHTOKEN; https://dashboard.ngrok.com shows yours"
+		return exitUsage, "", "set NGROK_AUTHTOKEN, or ngrok-token with pbhook config set; https://dashboard.ngrok.com shows yours"
 	case errors.As(err, &service):
 		return exitUnreachable, "", "https://ngrok.com/docs/errors explains the code"
 	case errors.As(err, &away):

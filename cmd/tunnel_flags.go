@@ -45,11 +45,10 @@ func (t *tunnelFlags) wanted() bool { return t.spec != "" }
 const execPrefix = "exec:"
 
 // provider is the one that the flags name.
-func (t *tunnelFlags) provider(a *app) (tunnel.Provider, error) {
+func (t *tunnelFlags) provider(ctx context.Context, a *app) (tunnel.Provider, error) {
 	switch {
 	case t.spec == "ngrok":
-		text, _ := a.env.LookupEnv("NGROK_AUTHTOKEN")
-		token, err := ngrok.NewToken(text)
+		token, err := config.ResolveNgrok(ctx, a.host(), a.config)
 		if err != nil {
 			return nil, err
 		}

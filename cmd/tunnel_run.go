@@ -34,7 +34,7 @@ func (t *tunnelFlags) open(ctx context.Context, a *app, in *intake, handler http
 	if !t.wanted() {
 		return new(openTunnel), nil
 	}
-	provider, err := t.provider(a)
+	provider, err := t.provider(ctx, a)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ import (
 
 	"github.com/pocketbook-studio/pbhook/pkg/pocketbook"
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
+	"github.com/pocketbook-studio/pbhook/pkg/tunnel/ngrok"
 )
 
 // Host is what this package needs of the process. LookupEnv is required.
@@ -67,6 +68,7 @@ type Config struct {
 
 	secret, previous signature.Secret
 	token            pocketbook.Token
+	ngrok            ngrok.Token
 	keyring          bool // secret-source: keyring
 	values           []Value
 	profiles         []ProfileSecret
@@ -96,8 +98,11 @@ func (c Config) Values() []Value { return c.values }
 
 // credential gives the secret that a key has in the settings, or nothing.
 func (c Config) credential(key string) string {
-	if key == keyToken {
+	switch key {
+	case keyToken:
 		return c.token.Reveal()
+	case keyNgrok:
+		return c.ngrok.Reveal()
 	}
 	return c.secret.Reveal()
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pocketbook-studio/pbhook/pkg/pocketbook"
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
+	"github.com/pocketbook-studio/pbhook/pkg/tunnel/ngrok"
 )
 
 // fill puts checked settings where their readers expect them.
@@ -48,6 +49,13 @@ func (c *Config) fill(merged settings, profile setting) error {
 		}
 		c.token = token
 	}
+	if text := merged[keyNgrok].text; text != "" {
+		token, err := ngrok.NewToken(text)
+		if err != nil {
+			return &ValueError{Key: keyNgrok, From: merged[keyNgrok].from, Err: err}
+		}
+		c.ngrok = token
+	}
 	if profile.text != "" {
 		c.values = append(c.values, Value{Key: keyProfile, Text: profile.text, From: profile.from})
 	}
@@ -78,7 +86,7 @@ func (s setting) shown(key string) string {
 			return hiddenValue
 		}
 		return secret.String()
-	case keyToken:
+	case keyToken, keyNgrok:
 		return hiddenValue
 	case keyTo, keyAPIURL:
 		target, err := url.Parse(s.text)

@@ -26,6 +26,7 @@ const (
 	keyKeep           = "keep"
 	keyAPIURL         = "api-url"
 	keyToken          = "api-token"
+	keyNgrok          = "ngrok-token"
 	keyColor          = "color"
 	keyOutput         = "output"
 	keyProfile        = "profile"  // top level alone: the profile that is used when none is asked for
@@ -57,6 +58,7 @@ func Keys() []Key {
 		{keyKeep, "PBHOOK_KEEP", "how much of the history is kept, such as 30d,10000, or all"},
 		{keyAPIURL, "PBHOOK_API_URL", "URL of Pocketbook's API, for register; your own file alone may set it"},
 		{keyToken, "", "token of Pocketbook's API; POCKETBOOK_API_TOKEN goes before it"},
+		{keyNgrok, "", "authtoken of ngrok, for tunnels; NGROK_AUTHTOKEN goes before it"},
 		{keyColor, "PBHOOK_COLOR", "auto, always or never"},
 		{keyOutput, "PBHOOK_OUTPUT", "text or json"},
 	}
@@ -74,6 +76,8 @@ func check(key, text string) error {
 		return checkSecret(text)
 	case keyToken:
 		return checkToken(text)
+	case keyNgrok:
+		return checkNgrok(text)
 	case keySecretSource:
 		return oneOf(text, sourceKeyring)
 	case keyTimeout, keyTolerance:

@@ -57,7 +57,7 @@ func (e Edit) plan() (after []byte, inKeyring bool, err error) {
 }
 
 func isSecretKey(key string) bool {
-	return key == keySecret || key == keyPreviousSecret || key == keyToken
+	return key == keySecret || key == keyPreviousSecret || key == keyToken || key == keyNgrok
 }
 
 func (e Edit) check() error {

@@ -45,7 +45,7 @@ func stateFolder(host Host) string {
 // ofUserAlone are the settings that a project's file has no say in: a folder that somebody else filled must not make
 // pbhook write to a file of its choice, let go of what the user has kept, send the user's token to a host of its choice, or
 // register the user's webhook with somebody else's account.
-func ofUserAlone() []string { return []string{keyHistory, keyKeep, keyAPIURL, keyToken} }
+func ofUserAlone() []string { return []string{keyHistory, keyKeep, keyAPIURL, keyToken, keyNgrok} }
 
 // withholdOfUser takes those settings out of a project's file and gives their names.
 func (d document) withholdOfUser() []string {
