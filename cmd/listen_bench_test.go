@@ -2,21 +2,25 @@ package cmd_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/pocketbook-studio/pbhook/pkg/history"
+	"github.com/pocketbook-studio/pbhook/pkg/receiver"
 	"github.com/pocketbook-studio/pbhook/pkg/signature"
 )
 
 // BenchmarkListen sends signed events, each with an id of its own, over 50 connections to a server that only reads and
-// answers, and to pbhook listen, which verifies, shows and keeps each one on disk before it answers. It reports the
-// throughput of the latter as a share of the former's.
+// answers; to a receiver that verifies each one and has it on disk before it answers; and to pbhook listen, which also holds it
+// to its schema and shows it. It reports the throughput of the latter two as shares of the first's.
 func BenchmarkListen(b *testing.B) {
 	sink := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -24,21 +28,56 @@ func BenchmarkListen(b *testing.B) {
 		_, _ = io.WriteString(w, `{"received":true}`)
 	}))
 	defer sink.Close()
-	url := listen(b, ":0", "--show", "line").url()
+	urls := []string{sink.URL, durable(b), listen(b, ":0", "--show", "line").url()}
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 50}}
 	defer client.CloseIdleConnections()
 
-	var bare, durable time.Duration
+	took := make([]time.Duration, len(urls))
 	sent := 0
 	for b.Loop() {
 		bodies := signedBodies(b, sent)
 		sent += len(bodies)
-		bare += flood(b, client, sink.URL, bodies)
-		durable += flood(b, client, url, bodies)
+		for i, url := range urls {
+			took[i] += flood(b, client, url, bodies)
+		}
 	}
-	b.ReportMetric(bare.Seconds()/durable.Seconds(), "listen/sink")
-	b.ReportMetric(float64(sent)/durable.Seconds(), "listen/s")
-	b.ReportMetric(float64(sent)/bare.Seconds(), "sink/s")
+	b.ReportMetric(took[0].Seconds()/took[1].Seconds(), "durable/sink")
+	b.ReportMetric(took[0].Seconds()/took[2].Seconds(), "listen/sink")
+	b.ReportMetric(float64(sent)/took[0].Seconds(), "sink/s")
+	b.ReportMetric(float64(sent)/took[1].Seconds(), "durable/s")
+	b.ReportMetric(float64(sent)/took[2].Seconds(), "listen/s")
+}
+
+// durable is a receiver that verifies and keeps, and does nothing else.
+func durable(b *testing.B) string {
+	b.Helper()
+	secret, err := signature.NewSecret(scriptSecret)
+	if err != nil {
+		b.Fatal(err)
+	}
+	verifier, err := signature.NewVerifier(signature.Options{Secret: secret})
+	if err != nil {
+		b.Fatal(err)
+	}
+	store, err := history.Open(b.Context(), history.Options{Path: filepath.Join(b.TempDir(), "history.db")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = store.Close() })
+	server := httptest.NewServer(receiver.New(receiver.Options{
+		Verifier: verifier,
+		Handle: func(_ context.Context, r *receiver.Receipt) {
+			record := history.Record{
+				Capture: r.Request, EventID: r.Event.ID, EventType: string(r.Event.Type), Signature: history.SignatureValid,
+				Source: history.SourceListen, Answer: history.Answer{Status: r.Status, Body: r.Answer},
+			}
+			if _, err := store.Add(context.Background(), record); err != nil {
+				r.Postpone(err.Error())
+			}
+		},
+	}))
+	b.Cleanup(server.Close)
+	return server.URL
 }
 
 type signedBody struct {
