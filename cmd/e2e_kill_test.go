@@ -120,7 +120,7 @@ func startKillable(t *testing.T, state string) (url string, kill func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	process := exec.Command(self, "listen", ":0", "--show", "line", "-o", "json")
+	process := exec.Command(self, "listen", ":0", "--show", "line", "-o", "json", "--keep", "all")
 	process.Args[0] = "pbhook" // by which the test binary knows that it is the command
 	process.Env = append(os.Environ(), "XDG_STATE_HOME="+state, "POCKETBOOK_WEBHOOK_SECRET="+scriptSecret)
 	said, err := process.StderrPipe()
