@@ -3,6 +3,7 @@ package receiver
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 )
@@ -12,6 +13,14 @@ const firstRead = 64 << 10
 
 // readBody reads a body as it was sent, and nothing of one that is over limit bytes.
 func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+	if length := r.ContentLength; length > 0 && length <= min(limit, firstRead) {
+		body := make([]byte, length) // net/http gives no more than was announced, so there is nothing to bound
+		_, err := io.ReadFull(r.Body, body)
+		if err != nil {
+			return nil, err
+		}
+		return body, nil
+	}
 	var body bytes.Buffer
 	body.Grow(int(min(max(r.ContentLength, 0), firstRead)) + bytes.MinRead)
 	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, limit)); err != nil {
