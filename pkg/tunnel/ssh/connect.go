@@ -110,6 +110,9 @@ func (c *connector) handshake(ctx context.Context, words *announcement) (*gossh.
 	transport, channels, requests, err := gossh.NewClientConn(conn, address, config)
 	if err != nil {
 		_ = conn.Close()
+		if locked := offer.locked(); locked != nil && a.verdict == nil {
+			return nil, a.shown, locked
+		}
 		return nil, a.shown, c.explain(ctx, &a, err)
 	}
 	client := gossh.NewClient(transport, channels, requests)
@@ -158,9 +161,6 @@ func (c *connector) explain(ctx context.Context, a *attempt, err error) error {
 	address := c.destination.address()
 	if a.verdict != nil {
 		return a.verdict
-	}
-	if locked, ok := errors.AsType[*LockedKeyError](err); ok {
-		return locked
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		return &ConnectError{Address: address, Err: cause}

@@ -51,6 +51,17 @@ func find(signers []gossh.Signer, key gossh.PublicKey) gossh.Signer {
 	return nil
 }
 
+// locked is the error of a key that the server would have taken; nil without one. The error of a handshake may be about
+// another method, which was tried after it.
+func (o *offer) locked() *LockedKeyError {
+	for _, signer := range o.signers {
+		if key, ok := signer.(*lockedKey); ok && key.wanted {
+			return &LockedKeyError{File: key.file}
+		}
+	}
+	return nil
+}
+
 func (o *offer) close() {
 	if o.agent != nil {
 		_ = o.agent.Close()
@@ -133,7 +144,7 @@ func (k *keys) read(file string, held []gossh.Signer) (gossh.Signer, error) {
 	if signer := find(held, public); signer != nil {
 		return signer, nil
 	}
-	return &lockedKey{public, file}, nil
+	return &lockedKey{public: public, file: file}, nil
 }
 
 // keyFileError says that a file that was named holds no key.
@@ -201,11 +212,13 @@ func (k *keys) unlock(ctx context.Context, locked *LockedKeyError) error {
 type lockedKey struct {
 	public gossh.PublicKey
 	file   string
+	wanted bool // the server would take it
 }
 
 func (k *lockedKey) PublicKey() gossh.PublicKey { return k.public }
 
 func (k *lockedKey) Sign(io.Reader, []byte) (*gossh.Signature, error) {
+	k.wanted = true
 	return nil, &LockedKeyError{File: k.file}
 }
 

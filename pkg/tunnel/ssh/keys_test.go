@@ -153,23 +153,37 @@ func TestAKeyOpensTheDoor(t *testing.T) {
 }
 
 func TestALockedKeyIsUnlockedOnceTheServerWouldTakeIt(t *testing.T) {
-	right, wrong := newPair(t), newPair(t)
-	rightFile, wrongFile := right.file(t, inTemp(t, "right"), "correct horse"), wrong.file(t, inTemp(t, "wrong"), "other")
-	s, _ := guarded(t, right.public)
-	var asked []string
-	provider := s.provider()
-	provider.Identities = []string{wrongFile, rightFile}
-	provider.Passphrase = func(_ context.Context, file string) ([]byte, error) {
-		if asked = append(asked, file); len(asked) == 1 {
-			return []byte("a slip"), nil
+	// OpenSSH offers to ask at the keyboard too, and refuses that; the key has to be remembered beyond it.
+	askInVain := func(_ gossh.ConnMetadata, ask gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error) {
+		if _, err := ask("", "", []string{"Password: "}, []bool{false}); err != nil {
+			return nil, err
 		}
-		return []byte("correct horse"), nil
+		return nil, errors.New("no")
 	}
-	if err := try(t, provider); err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Equal(asked, []string{rightFile, rightFile}) {
-		t.Errorf("asked for %v, want twice for %s", asked, rightFile)
+	for name, atKeyboard := range map[string]func(gossh.ConnMetadata, gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error){
+		"a server that takes keys alone": nil, "a server that also asks at the keyboard": askInVain,
+	} {
+		t.Run(name, func(t *testing.T) {
+			right, wrong := newPair(t), newPair(t)
+			rightFile, wrongFile := right.file(t, inTemp(t, "right"), "correct horse"), wrong.file(t, inTemp(t, "wrong"), "other")
+			s, _ := guarded(t, right.public)
+			s.config.KeyboardInteractiveCallback = atKeyboard
+			var asked []string
+			provider := s.provider()
+			provider.Identities = []string{wrongFile, rightFile}
+			provider.Passphrase = func(_ context.Context, file string) ([]byte, error) {
+				if asked = append(asked, file); len(asked) == 1 {
+					return []byte("a slip"), nil
+				}
+				return []byte("correct horse"), nil
+			}
+			if err := try(t, provider); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(asked, []string{rightFile, rightFile}) {
+				t.Errorf("asked for %v, want twice for %s", asked, rightFile)
+			}
+		})
 	}
 }
 
