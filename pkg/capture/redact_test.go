@@ -68,6 +68,16 @@ func TestRedactABody(t *testing.T) {
 			want:  "not JSON {redacted@example.com, whsec_redacted}\xff",
 			found: Redacted{Emails: 1, Secrets: 1, Unseen: 1},
 		},
+		"addresses that touch": {
+			body:  "a@b.co_c@d.example, e@f.co@g.example",
+			want:  "redacted@example.com, redacted@example.com",
+			found: Redacted{Emails: 2},
+		},
+		"a form but for a stray byte": {
+			body:  "b&token=\xff[1&token=[2",
+			want:  "b&token=redacted&token=redacted",
+			found: Redacted{Tokens: 3, Unseen: 1},
+		},
 		"JSON that was cut off": {
 			body:  `{"data":{"recipientName":"John Doe","token":"abc","course":"Go","studentName":"Jo Ro`,
 			want:  `{"data":{"recipientName":"Redacted Name","token":"redacted","course":"Go","studentName":"Redacted Name`,

@@ -21,13 +21,28 @@ func (f *Redacted) body(r Request) []byte {
 	if isCut || isOpaqueText(text) || slices.ContainsFunc(r.Values("Content-Encoding"), isCoding) {
 		f.Unseen++
 	}
-	switch {
-	case isCut:
-		text = f.members(text)
-	case utf8.ValidString(text) && isForm(text):
-		return []byte(f.query(text))
+	return []byte(f.textBody(text, isCut))
+}
+
+// textBody looks again while something was taken out: the rest may read as a form only once a stray byte is gone with a
+// value.
+func (f *Redacted) textBody(text string, isCut bool) string {
+	const looks = 4
+	for range looks {
+		before := f.Total()
+		switch {
+		case isCut:
+			text = f.text(f.members(text))
+		case utf8.ValidString(text) && isForm(text):
+			text = f.query(text)
+		default:
+			text = f.text(text)
+		}
+		if f.Total() == before {
+			break
+		}
 	}
-	return []byte(f.text(text))
+	return text
 }
 
 func isCoding(name string) bool { return name != "" && !strings.EqualFold(name, "identity") }

@@ -10,10 +10,13 @@ import (
 var (
 	secretShape = regexp.MustCompile(`\b(?:whsec_[A-Za-z0-9+/=_-]+|(?:sk|pk|rk)_[A-Za-z0-9_]{8,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[0-9A-Z]{16}\b)`)
 	tokenShape  = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*|\b(?i:Bearer|Basic) +[A-Za-z0-9._~+/=-]{8,}`)
-	emailShape  = regexp.MustCompile(`[\pL\pN._%+'-]+(?:@|%40)[\pL\pN-]+(?:\.[\pL\pN-]+)+`)
+	emailShape  = regexp.MustCompile(`[\pL\pN._%+'-]+` + emailHost + `(?:[\pL\pN._%+'-]*` + emailHost + `)*`)
 	linkShape   = regexp.MustCompile(`\bhttps?://[^\s"'<>\\]+`)
 	givenShape  = regexp.MustCompile(`(?i)\b(?:password|passwd|pwd|passphrase|secret|api[_-]?key|token) ?[=:] ?[^\s&,;"'<>{}\[\]\\]+`)
 )
+
+// emailHost is what follows the name in an address. Addresses that touch are one: what stands for the first would grow into the second.
+const emailHost = `(?:@|%40)[\pL\pN-]+(?:\.[\pL\pN-]+)+`
 
 // text replaces by shape what stands within text of any kind, and goes into its links.
 func (f *Redacted) text(text string) string {
