@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // setting is one value and where it was written.
@@ -61,7 +62,7 @@ func parseRoot(path string, content []byte) (*ast.MappingNode, error) {
 		return nil, syntaxError(path, err)
 	}
 	if len(file.Docs) > 1 {
-		return nil, nodeError(path, file.Docs[1], "want one document, got several")
+		return nil, tokenError(path, file.Docs[1].Start, "want one document, got several")
 	}
 	if len(file.Docs) == 0 {
 		return nil, nil
@@ -180,9 +181,13 @@ func mapping(path string, node ast.Node) (*ast.MappingNode, error) {
 }
 
 func nodeError(path string, node ast.Node, problem string) error {
+	return tokenError(path, node.GetToken(), problem)
+}
+
+func tokenError(path string, at *token.Token, problem string) error {
 	err := &SyntaxError{Path: path, Problem: problem}
-	if token := node.GetToken(); token != nil && token.Position != nil {
-		err.Line, err.Column = token.Position.Line, token.Position.Column
+	if at != nil && at.Position != nil {
+		err.Line, err.Column = at.Position.Line, at.Position.Column
 	}
 	return err
 }
@@ -193,11 +198,7 @@ func syntaxError(path string, err error) error {
 	if !errors.As(err, &located) {
 		return &SyntaxError{Path: path, Problem: "is not YAML"}
 	}
-	result := &SyntaxError{Path: path, Problem: strings.TrimSuffix(located.GetMessage(), ".")}
-	if token := located.GetToken(); token != nil && token.Position != nil {
-		result.Line, result.Column = token.Position.Line, token.Position.Column
-	}
-	return result
+	return tokenError(path, located.GetToken(), strings.TrimSuffix(located.GetMessage(), "."))
 }
 
 func knownKeys(top bool) []string {

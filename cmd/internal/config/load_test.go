@@ -201,6 +201,7 @@ func TestAFileThatIsNotUnderstoodIsRefusedWithItsPlace(t *testing.T) {
 		"a key without a value":      {"to:\n", `:1:5: to wants one plain value`},
 		"an empty value":             {"to: ''\n", `:1:5: to: want a value, got none`},
 		"two documents":              {"to: http://a\n---\nto: http://b\n", `want one document, got several`},
+		"an empty second document":   {"to: http://a\n---\n", `want one document, got several`},
 		"a target that is no URL":    {"to: localhost:3000\n", `:1:5: to: want an http or https URL`},
 		"a target of another kind":   {"to: ftp://user:pass@a\n", `:1:5: to: want an http or https URL`},
 		"a duration without a unit":  {"timeout: 30\n", `:1:10: timeout: want a duration such as 30s or 5m, got "30"`},
