@@ -51,6 +51,12 @@ func fillKnown(target reflect.Value, v *value) (done bool, err error) {
 			*into = number
 		}
 		return err == nil, nil
+	case *int:
+		number, err := strconv.Atoi(v.raw)
+		if err == nil {
+			*into = number
+		}
+		return err == nil, nil
 	case json.Unmarshaler:
 		if into.UnmarshalJSON([]byte(v.raw)) != nil {
 			return true, misfit(target, v)
@@ -74,15 +80,17 @@ func misfit(target reflect.Value, v *value) error {
 }
 
 func fillStruct(target reflect.Value, v *value) error {
-	for i := range target.NumField() {
-		field := target.Type().Field(i)
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		member := v.get(name)
-		if name == "" || name == "-" || member == nil || !field.IsExported() {
+	fields, known := eventFields()[target.Type()]
+	if !known {
+		fields = fieldsOf(target.Type())
+	}
+	for _, f := range fields {
+		member := v.get(f.name)
+		if member == nil {
 			continue
 		}
-		if err := fill(target.Field(i), member); err != nil {
-			return under(name, err)
+		if err := fill(target.Field(f.index), member); err != nil {
+			return under(f.name, err)
 		}
 	}
 	return nil
