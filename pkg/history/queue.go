@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // The most that waits to be written, and the most of it that goes into one transaction.
@@ -11,6 +12,9 @@ const (
 	maxWaitingBytes = 64 << 20
 	maxGroup        = 256
 )
+
+// company is how long at most a write waits for others to share its sync.
+const company = time.Millisecond
 
 // write is something to be done in a transaction. do may be called a second time, after the first was undone.
 type write struct {
@@ -26,6 +30,9 @@ type queue struct {
 	waiting []*write
 	bytes   int64
 	closed  bool
+	taken   int // how many the writer took last
+	crowd   int // how many come and wait in turn
+	enough  int // how many have to wait before the writer takes them
 }
 
 func newQueue() *queue {
@@ -46,7 +53,9 @@ func (q *queue) put(w *write) error {
 	}
 	q.waiting = append(q.waiting, w)
 	q.bytes += w.size
-	q.filled.Signal()
+	if len(q.waiting) >= q.enough {
+		q.filled.Signal()
+	}
 	return nil
 }
 
@@ -55,16 +64,37 @@ func (q *queue) put(w *write) error {
 func (q *queue) take() []*write {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for len(q.waiting) == 0 && !q.closed {
-		q.filled.Wait()
-	}
+	q.gather()
 	n := min(len(q.waiting), maxGroup)
+	q.taken = n
 	group := q.waiting[:n:n]
 	q.waiting = q.waiting[n:]
 	for _, w := range group {
 		q.bytes -= w.size
 	}
 	return group
+}
+
+// gather waits until enough wait. Those who were just answered will come again while those who wait are written: of all
+// these two fifths are enough to keep the disk and the senders busy at once. Without it the writer would sync for the first
+// who comes, and all others would wait for that. One who is alone never waits for company.
+func (q *queue) gather() {
+	q.crowd = max(q.crowd, q.taken+len(q.waiting))
+	q.enough = max(1, q.crowd*2/5)
+	if q.enough > 1 && len(q.waiting) < q.enough {
+		defer time.AfterFunc(company, q.hurry).Stop()
+	}
+	for len(q.waiting) < q.enough && !q.closed {
+		q.filled.Wait()
+	}
+}
+
+func (q *queue) hurry() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.enough = 1
+	q.crowd /= 2
+	q.filled.Signal()
 }
 
 func (q *queue) close() {

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"testing"
 	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestQueueIsBoundedInNumberAndBytes(t *testing.T) {
@@ -82,6 +85,95 @@ func TestQueueWaitsAndEndsOnceItIsClosedAndEmpty(t *testing.T) {
 		}
 		if err := q.put(&write{}); !errors.Is(err, ErrClosed) {
 			t.Errorf("got %v, want %v", err, ErrClosed)
+		}
+	})
+}
+
+// putMany lets n writes wait.
+func putMany(t *testing.T, q *queue, n int) {
+	t.Helper()
+	for range n {
+		if err := q.put(&write{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// taken starts to take, and gives what was taken to the channel.
+func taken(q *queue) <-chan int {
+	took := make(chan int, 1)
+	go func() { took <- len(q.take()) }()
+	synctest.Wait()
+	return took
+}
+
+func TestQueueGathersThoseWhoComeInTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue()
+		putMany(t, q, 10)
+		q.take()
+		began := time.Now()
+		took := taken(q)
+		putMany(t, q, 3)
+		synctest.Wait()
+		if len(took) != 0 {
+			t.Error("took fewer than two fifths of ten")
+		}
+		putMany(t, q, 1)
+		if n := <-took; n != 4 || time.Since(began) != 0 {
+			t.Errorf("took %d after %v, want 4 at once", n, time.Since(began))
+		}
+	})
+}
+
+func TestQueueCountsThoseWhoWaitedMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue()
+		putMany(t, q, 5)
+		q.take()
+		putMany(t, q, 5)
+		q.take() // ten come in turn
+		putMany(t, q, 3)
+		took := taken(q)
+		if len(took) != 0 {
+			t.Error("took three of ten")
+		}
+		putMany(t, q, 1)
+		<-took
+	})
+}
+
+func TestQueueWaitsForCompanyNoLongerThanItMay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue()
+		putMany(t, q, 40)
+		q.take()
+		var waits []time.Duration // of one who is alone from then on
+		for range 10 {
+			began := time.Now()
+			putMany(t, q, 1)
+			if n := <-taken(q); n != 1 {
+				t.Fatalf("took %d, want 1", n)
+			}
+			waits = append(waits, time.Since(began))
+		}
+		want := []time.Duration{company, company, company, company, 0, 0, 0, 0, 0, 0} // the crowd is halved each time
+		if diff := cmp.Diff(want, waits); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestQueueLetsOneWhoIsAloneNotWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue()
+		began := time.Now()
+		for range 100 {
+			putMany(t, q, 1)
+			q.take()
+		}
+		if waited := time.Since(began); waited != 0 {
+			t.Errorf("100 writes, one after the other, waited for %v", waited)
 		}
 	})
 }
