@@ -13,6 +13,8 @@ type namedField struct {
 }
 
 // eventFields has the fields of every payload, whose tags would be read at each event otherwise.
+//
+//nolint:gochecknoglobals // a constant that Go cannot write as one
 var eventFields = sync.OnceValue(func() map[reflect.Type][]namedField {
 	fields := map[reflect.Type][]namedField{}
 	for _, t := range Types() {

@@ -32,7 +32,7 @@ func parse(body []byte, unique int) (*value, error) {
 	if !utf8.Valid(body) {
 		return nil, &BodyError{Expected: "JSON in UTF-8", Got: "bytes that are not UTF-8"}
 	}
-	p := parser{text: string(body), unique: unique, open: make([]member, 0, 16)} // enough for most events
+	p := parser{text: string(body), unique: unique, open: make([]member, 0, 8)} // enough for many events
 	v, err := p.document()
 	if err != nil && !json.Valid(body) {
 		return nil, broken(body)

@@ -63,6 +63,9 @@ func (p *parser) inside(depth int, read func(depth int) error) ([]member, error)
 	if err := read(depth); err != nil {
 		return nil, err
 	}
+	if depth == 1 { // nothing else is open, so it may have the whole piece
+		return p.open, nil
+	}
 	own := slices.Clone(p.open[outer:])
 	p.open = p.open[:outer]
 	return own, nil

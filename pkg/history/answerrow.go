@@ -28,7 +28,9 @@ func newAnswerRow(id string, answer Answer) (*answerRow, error) {
 
 func (a *answerRow) sum(id string) int64 { return seal(id, a.status, a.duration, a.header, a.body) }
 
-func (a *answerRow) values() []any { return []any{a.status, a.duration, a.header, a.body, a.seal} }
+func (a *answerRow) values(record int64) []any {
+	return []any{a.status, a.duration, a.header, a.body, a.seal, record}
+}
 
 func (a *answerRow) targets() []any {
 	return []any{&a.status, &a.duration, &a.header, &a.body, &a.seal}

@@ -12,8 +12,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// driver is the name under which modernc.org/sqlite registers itself.
-const driver = "sqlite"
+// driverName is the name under which modernc.org/sqlite registers itself.
+const driverName = "sqlite"
 
 // busyTimeout is how long SQLite itself waits for another process, in milliseconds.
 const busyTimeout = "5000"
@@ -37,7 +37,7 @@ func open(path string, parameters url.Values) (*sql.DB, error) {
 		"busy_timeout(" + busyTimeout + ")", "synchronous(FULL)", "fullfsync(1)", "foreign_keys(1)", "trusted_schema(0)",
 		"cell_size_check(1)", "secure_delete(FAST)", "journal_size_limit(67108864)",
 	}
-	db, err := sql.Open(driver, uri(path)+"?"+parameters.Encode())
+	db, err := sql.Open(driverName, uri(path)+"?"+parameters.Encode())
 	if err != nil {
 		return nil, err
 	}

@@ -27,8 +27,8 @@ func (f *forwardRow) sum(id string) int64 {
 	return seal(id, f.target, f.status, f.duration, f.error, f.attempt)
 }
 
-func (f *forwardRow) values() []any {
-	return []any{f.target, f.status, f.duration, f.error, f.attempt, f.seal}
+func (f *forwardRow) values(record int64) []any {
+	return []any{f.target, f.status, f.duration, f.error, f.attempt, f.seal, record}
 }
 
 func (f *forwardRow) targets() []any {

@@ -14,7 +14,7 @@ func encodeHeader(name string, header []capture.Field) ([]byte, error) {
 	}
 	text := make([]byte, 0, size)
 	for _, field := range header {
-		if strings.Contains(field.Name, ": ") || strings.Contains(field.Name+field.Value, "\n") {
+		if strings.Contains(field.Name, ": ") || strings.Contains(field.Name, "\n") || strings.Contains(field.Value, "\n") {
 			return nil, &RecordError{name, field.Name, ErrHeaderText}
 		}
 		text = append(text, field.Name...)

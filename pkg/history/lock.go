@@ -22,7 +22,7 @@ const (
 )
 
 func (p place) lock(ctx context.Context, kind string) (*lock, error) {
-	db, err := sql.Open(driver, uri(p.path+lockEnding)+"?"+url.Values{
+	db, err := sql.Open(driverName, uri(p.path+lockEnding)+"?"+url.Values{
 		"mode": {"rw"}, "_pragma": {"busy_timeout(" + lockTimeout + ")"},
 	}.Encode())
 	if err != nil {

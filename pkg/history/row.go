@@ -23,6 +23,7 @@ type row struct {
 	remoteAddr         string
 	header, body       []byte
 	seal               int64
+	bound              []any // values and seal, of a row to be added: made apart from the one who writes
 }
 
 const rowColumns = "id, kept, event_id, event_type, signature, duplicate, drift, source, replay_of, time, " +
@@ -30,10 +31,11 @@ const rowColumns = "id, kept, event_id, event_type, signature, duplicate, drift,
 
 // values are those of rowColumns, without the seal.
 func (r *row) values() []any {
-	return []any{
+	const columns = 17
+	return append(make([]any, 0, columns),
 		r.id, r.kept, r.eventID, r.eventType, r.signature, r.duplicate, r.drift, r.source, r.replayOf, r.time,
 		r.method, r.url, r.proto, r.remoteAddr, r.header, r.body,
-	}
+	)
 }
 
 // targets are where Scan puts rowColumns.
@@ -70,7 +72,9 @@ func newRow(record Record, id ulid.ULID, now time.Time) (*row, error) {
 	if !request.Time.IsZero() {
 		r.time = request.Time.UnixNano()
 	}
-	r.seal = seal(r.values()...)
+	r.bound = r.values()
+	r.seal = seal(r.bound...)
+	r.bound = append(r.bound, r.seal)
 	return r, nil
 }
 

@@ -14,7 +14,9 @@ import (
 type transaction struct {
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt // by their text
-	verify   func() error         // that what was committed can be found again by the name of its file
+	record   *insert
+	answer   *insert
+	verify   func() error // that what was committed can be found again by the name of its file
 }
 
 const (
@@ -29,7 +31,7 @@ const (
 )
 
 func statements() []string {
-	all := append(removeListed(), addRecord, setAnswer, addForward, findSeq, begin, commit)
+	all := append(removeListed(), addForward, findSeq, begin, commit)
 	for _, kind := range kinds() {
 		all = append(all, kind.list())
 	}
@@ -49,6 +51,12 @@ func newTransaction(ctx context.Context, db *sql.DB, verify func() error) (*tran
 		}
 		t.prepared[text] = statement
 	}
+	if t.record, err = newInsert(ctx, conn, addRecord); err != nil {
+		return nil, errors.Join(err, t.close())
+	}
+	if t.answer, err = newInsert(ctx, conn, setAnswer); err != nil {
+		return nil, errors.Join(err, t.close())
+	}
 	return t, nil
 }
 
@@ -57,6 +65,11 @@ func (t *transaction) close() error {
 	var errs []error
 	for _, statement := range t.prepared {
 		errs = append(errs, statement.Close())
+	}
+	for _, statement := range []*insert{t.record, t.answer} {
+		if statement != nil {
+			errs = append(errs, statement.close())
+		}
 	}
 	return errors.Join(append(errs, t.conn.Close())...)
 }
@@ -87,7 +100,7 @@ func (t *transaction) rollback(ctx context.Context) { _, _ = t.conn.ExecContext(
 
 // add writes a record with its answer and forwards.
 func (t *transaction) add(ctx context.Context, record *row, learnt learntRows) error {
-	result, err := t.prepared[addRecord].ExecContext(ctx, append(record.values(), record.seal)...)
+	result, err := t.record.exec(ctx, record.bound)
 	if code(err) == sqlite3.SQLITE_CONSTRAINT {
 		return &RecordError{"ID", record.id, ErrExists}
 	}
@@ -140,12 +153,12 @@ func (t *transaction) update(ctx context.Context, id string, learnt learntRows) 
 
 func (t *transaction) learn(ctx context.Context, seq int64, learnt learntRows) error {
 	if learnt.answer != nil {
-		if _, err := t.prepared[setAnswer].ExecContext(ctx, append(learnt.answer.values(), seq)...); err != nil {
+		if _, err := t.answer.exec(ctx, learnt.answer.values(seq)); err != nil {
 			return err
 		}
 	}
 	for _, forward := range learnt.forwards {
-		if _, err := t.prepared[addForward].ExecContext(ctx, append(forward.values(), seq)...); err != nil {
+		if _, err := t.prepared[addForward].ExecContext(ctx, forward.values(seq)...); err != nil {
 			return err
 		}
 	}
