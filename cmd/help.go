@@ -30,94 +30,46 @@ func inGroup(flags *pflag.FlagSet, heading string, add func(*pflag.FlagSet)) {
 
 // printHelp writes a command's page: its purpose, examples that run as written, its verbs, its flags in groups, exit codes.
 func printHelp(term *ui.Terminal, c *cobra.Command) {
-	purpose := c.Long
-	if purpose == "" {
-		purpose = c.Short
+	page := describe(c)
+	fmt.Fprintln(term, ui.Wrap(page.Purpose, 0, term.Width()))
+	fmt.Fprintf(term, "\n%s\n  %s\n", term.Bold("Usage"), page.Usage)
+	if page.Example != "" {
+		fmt.Fprintf(term, "\n%s\n%s\n", term.Bold("Examples"), page.Example)
 	}
-	fmt.Fprintln(term, ui.Wrap(flow(strings.TrimSpace(purpose)), 0, term.Width()))
-	fmt.Fprintf(term, "\n%s\n  %s\n", term.Bold("Usage"), usageLine(c))
-	if c.Example != "" {
-		fmt.Fprintf(term, "\n%s\n%s\n", term.Bold("Examples"), strings.Trim(c.Example, "\n"))
+	printVerbs(term, page.Verbs, c.NamePadding()+4)
+	for _, group := range page.Flags {
+		printFlags(term, group.Title, group.Flags)
 	}
-	printVerbs(term, c)
-	printFlags(term, c.LocalFlags(), "Flags")
-	printFlags(term, c.InheritedFlags(), "Global flags")
+	printFlags(term, "Global flags", globalFlagsOf(c))
 	fmt.Fprintf(term, "\n%s\n", term.Bold("Exit codes"))
 	for _, exit := range exitCodes() {
 		printEntry(term, strconv.Itoa(exit.code), exit.meaning, codeColumn)
 	}
 }
 
-// flow joins the lines of each paragraph, which were broken for those who read the source; what is indented stays.
-func flow(text string) string {
-	paragraphs := strings.Split(text, "\n\n")
-	for i, paragraph := range paragraphs {
-		if !strings.Contains(paragraph, "\n ") && !strings.HasPrefix(paragraph, " ") {
-			paragraphs[i] = strings.ReplaceAll(paragraph, "\n", " ")
-		}
-	}
-	return strings.Join(paragraphs, "\n\n")
-}
-
 // printFrontPage is what pbhook alone shows: what it is, its verbs, and what to try first.
 func printFrontPage(term *ui.Terminal, root *cobra.Command) {
-	fmt.Fprintln(term, ui.Wrap(root.Long, 0, term.Width()))
-	printVerbs(term, root)
-	fmt.Fprintf(term, "\n%s\n%s\n", term.Bold("Try"), root.Example)
+	page := describe(root)
+	fmt.Fprintln(term, ui.Wrap(page.Purpose, 0, term.Width()))
+	printVerbs(term, page.Verbs, root.NamePadding()+4)
+	fmt.Fprintf(term, "\n%s\n%s\n", term.Bold("Try"), page.Example)
 	more := "pbhook COMMAND --help shows examples and flags; pbhook --help the global flags and exit codes"
 	fmt.Fprintf(term, "\n%s\n", term.Dim(ui.Wrap(more, 0, term.Width())))
 }
 
-func usageLine(c *cobra.Command) string {
-	if c.HasAvailableSubCommands() {
-		return c.CommandPath() + " COMMAND [flags]"
-	}
-	return c.UseLine()
-}
-
-func printVerbs(term *ui.Terminal, c *cobra.Command) {
-	if !c.HasAvailableSubCommands() {
-		return
-	}
-	for _, group := range verbGroups(c) {
+func printVerbs(term *ui.Terminal, groups []VerbGroup, column int) {
+	for _, group := range groups {
 		fmt.Fprintf(term, "\n%s\n", term.Bold(group.Title))
-		for _, verb := range c.Commands() {
-			if verb.GroupID == group.ID && verb.IsAvailableCommand() {
-				printEntry(term, verb.Name(), verb.Short, c.NamePadding()+4)
-			}
+		for _, verb := range group.Verbs {
+			printEntry(term, verb.Name, verb.Text, column)
 		}
 	}
 }
 
-// verbGroups gives the groups in their order; a command without groups lists its verbs under one heading.
-func verbGroups(c *cobra.Command) []*cobra.Group {
-	if groups := c.Groups(); len(groups) > 0 {
-		return groups
-	}
-	return []*cobra.Group{{ID: "", Title: "Commands"}}
-}
-
-func printFlags(term *ui.Terminal, flags *pflag.FlagSet, rest string) {
-	var headings []string
-	groups := map[string][]*pflag.Flag{}
-	flags.VisitAll(func(flag *pflag.Flag) {
-		if flag.Hidden {
-			return
-		}
-		heading := rest
-		if named := flag.Annotations[flagGroup]; len(named) > 0 {
-			heading = named[0]
-		}
-		if groups[heading] == nil {
-			headings = append(headings, heading)
-		}
-		groups[heading] = append(groups[heading], flag)
-	})
-	for _, heading := range headings {
-		fmt.Fprintf(term, "\n%s\n", term.Bold(heading))
-		for _, flag := range groups[heading] {
-			printFlag(term, flag)
-		}
+func printFlags(term *ui.Terminal, heading string, flags []Flag) {
+	fmt.Fprintf(term, "\n%s\n", term.Bold(heading))
+	for _, flag := range flags {
+		printFlag(term, flag)
 	}
 }
 
@@ -129,21 +81,21 @@ const (
 	belowName  = 10
 )
 
-func printFlag(term *ui.Terminal, flag *pflag.Flag) {
-	placeholder, text := pflag.UnquoteUsage(flag)
-	name := "    --" + flag.Name
+func printFlag(term *ui.Terminal, flag Flag) {
+	name := "    " + flag.Name
 	if flag.Shorthand != "" {
-		name = "-" + flag.Shorthand + ", --" + flag.Name
+		name = flag.Shorthand + ", " + flag.Name
 	}
 	switch {
-	case flag.Value.Type() == "bool":
-	case flag.NoOptDefVal != "":
-		name += "[=" + placeholder + "]"
+	case flag.Value == "":
+	case flag.Optional:
+		name += "[=" + flag.Value + "]"
 	default:
-		name += " " + placeholder
+		name += " " + flag.Value
 	}
-	if zero := map[string]bool{"": true, "0": true, "0s": true, "false": true, "[]": true}; !zero[flag.DefValue] {
-		text += " (default " + flag.DefValue + ")"
+	text := strings.ReplaceAll(flag.Text, "`", "")
+	if flag.Default != "" {
+		text += " (default " + flag.Default + ")"
 	}
 	printEntry(term, name, text, flagColumn)
 }

@@ -55,6 +55,7 @@ func newRootCommand(a *app) *cobra.Command {
 	})
 	root.SetFlagErrorFunc(flagError)
 	a.flags.add(root.PersistentFlags())
+	root.Flags().Bool("version", false, "show the version and end")
 	completeFlags(root, globalWords())
 
 	cobra.EnableCommandSorting = false // the verbs stand in the order in which one meets them
