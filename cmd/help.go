@@ -32,7 +32,7 @@ func inGroup(flags *pflag.FlagSet, heading string, add func(*pflag.FlagSet)) {
 func printHelp(term *ui.Terminal, c *cobra.Command) {
 	page := describe(c)
 	fmt.Fprintln(term, ui.Wrap(page.Purpose, 0, term.Width()))
-	fmt.Fprintf(term, "\n%s\n  %s\n", term.Bold("Usage"), page.Usage)
+	fmt.Fprintf(term, "\n%s\n  %s\n", term.Bold("Usage"), strings.Join(page.Usage, "\n  "))
 	if page.Example != "" {
 		fmt.Fprintf(term, "\n%s\n%s\n", term.Bold("Examples"), page.Example)
 	}

@@ -22,11 +22,11 @@ type Manual struct {
 
 // Page is one command.
 type Page struct {
-	Command string // with the commands above it, as in "pbhook history diff"
-	Short   string // one line, without a full stop
-	Purpose string // paragraphs, parted by empty lines
-	Usage   string
-	Example string // command lines, each indented by two spaces
+	Command string   // with the commands above it, as in "pbhook history diff"
+	Short   string   // one line, without a full stop
+	Purpose string   // paragraphs, parted by empty lines
+	Usage   []string // lines; two where a command does something by itself and has commands below it
+	Example string   // command lines, each indented by two spaces
 	Verbs   []VerbGroup
 	Flags   []FlagGroup // without the global ones
 }
@@ -86,14 +86,15 @@ func describe(c *cobra.Command) Page {
 	if purpose == "" {
 		purpose = c.Short
 	}
+	flags := flagGroups(c) // it collects the flags, which the usage line is about too
 	return Page{
 		Command: c.CommandPath(),
 		Short:   c.Short,
 		Purpose: flow(strings.TrimSpace(purpose)),
-		Usage:   usageLine(c),
+		Usage:   usageLines(c),
 		Example: strings.Trim(c.Example, "\n"),
 		Verbs:   verbGroups(c),
-		Flags:   flagGroups(c),
+		Flags:   flags,
 	}
 }
 
@@ -108,11 +109,15 @@ func flow(text string) string {
 	return strings.Join(paragraphs, "\n\n")
 }
 
-func usageLine(c *cobra.Command) string {
-	if c.HasAvailableSubCommands() {
-		return c.CommandPath() + " COMMAND [flags]"
+func usageLines(c *cobra.Command) []string {
+	if !c.HasAvailableSubCommands() {
+		return []string{c.UseLine()}
 	}
-	return c.UseLine()
+	verbs := c.CommandPath() + " COMMAND [flags]"
+	if c.HasParent() && c.LocalNonPersistentFlags().HasFlags() {
+		return []string{c.UseLine(), verbs}
+	}
+	return []string{verbs}
 }
 
 // verbGroups gives the commands below c in their order; where they have no groups they stand under one heading.
@@ -181,8 +186,9 @@ func describeFlag(flag *pflag.Flag) Flag {
 		described.Value, _ = pflag.UnquoteUsage(flag)
 		described.Optional = flag.NoOptDefVal != ""
 	}
-	if zero := map[string]bool{"": true, "0": true, "0s": true, "false": true, "[]": true}; !zero[flag.DefValue] {
-		described.Default = flag.DefValue
+	value := strings.Trim(flag.DefValue, "[]") // as a list is written on a command line
+	if zero := map[string]bool{"": true, "0": true, "0s": true, "false": true}; !zero[value] {
+		described.Default = value
 	}
 	return described
 }
