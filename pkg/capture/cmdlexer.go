@@ -4,13 +4,12 @@ import (
 	"bufio"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 )
 
 // A first line that is continued or quoted by carets is for the command prompt of Windows. So is one that doubles the
 // quotes of JSON, as Firefox and older Chromium write it: a POSIX shell would make of "{""id"":1}" what is none.
-var promptLine = regexp.MustCompile(`\A[^'\n]*(?:\^(?:"|\r?\n)|"[{\[]\s*"")`)
+var promptLine = lazily(`\A[^'\n]*(?:\^(?:"|\r?\n)|"[{\[]\s*"")`)
 
 // cmdLexer reads commands that browsers copy for the command prompt of Windows. Such a line is read twice, by cmd.exe
 // for its carets and by the C runtime of curl for its quotes and backslashes.
@@ -135,7 +134,7 @@ func isForCommandPrompt(source *bufio.Reader) bool {
 		_, err := source.Peek(wanted)
 		head, _ := source.Peek(source.Buffered())
 		if err != nil || len(head) == readBuffer || strings.ContainsAny(string(head), "\n'") {
-			return promptLine.Match(head)
+			return promptLine().Match(head)
 		}
 		wanted = len(head) + 1
 	}

@@ -5,16 +5,15 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 
 	"github.com/tidwall/gjson"
 )
 
 // The first line of an HTTP message (RFC 9112, section 3).
-var requestLine = regexp.MustCompile(`^[!#$%&'*+.^_|~0-9A-Za-z-]+ [^ ]+ HTTP/[0-9]`)
+var requestLine = lazily(`^[!#$%&'*+.^_|~0-9A-Za-z-]+ [^ ]+ HTTP/[0-9]`)
 
 // A command that is curl, or that feeds it. Before it may stand comments, assignments and the prompt of a shell.
-var curlLine = regexp.MustCompile(
+var curlLine = lazily(
 	`^(?:#[^\n]*\n\s*)*(?:[$%#>] +)?(?:[A-Za-z_][A-Za-z0-9_]*=\S* +)*(?:(?:[^\s'"]*[/\\])?curl(?:\.exe)?|printf|echo|cat)\s`)
 
 // detect looks at the first bytes without taking them. It waits for no more of them than it needs, because a pipe may
@@ -46,9 +45,9 @@ func recognise(head []byte) (Format, error) {
 		return FormatHAR, nil
 	case head[0] == '{' && gjson.GetBytes(head, "kind").Exists():
 		return FormatNDJSON, nil
-	case requestLine.Match(head):
+	case requestLine().Match(head):
 		return FormatHTTP, nil
-	case curlLine.Match(head):
+	case curlLine().Match(head):
 		return FormatCurl, nil
 	case len(head) > 1 && (head[0] == 0xff && head[1] == 0xfe || head[0] == 0xfe && head[1] == 0xff):
 		return FormatAuto, reject("is UTF-16, as PowerShell's > writes it; write it as UTF-8").because(ErrUnknownFormat)

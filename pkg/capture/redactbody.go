@@ -2,7 +2,6 @@ package capture
 
 import (
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -57,12 +56,12 @@ func isOpaqueText(text string) bool {
 }
 
 // A member of an object whose value is a string, of which the end may be cut off.
-var memberShape = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"(\s*:\s*")((?:[^"\\]|\\.)*)`)
+var memberShape = lazily(`"((?:[^"\\]|\\.)*)"(\s*:\s*")((?:[^"\\]|\\.)*)`)
 
 // members replaces by the name of the field alone, where no whole JSON says what stands within what.
 func (f *Redacted) members(text string) string {
-	return memberShape.ReplaceAllStringFunc(text, func(member string) string {
-		parts := memberShape.FindStringSubmatch(member)
+	return memberShape().ReplaceAllStringFunc(text, func(member string) string {
+		parts := memberShape().FindStringSubmatch(member)
 		kind := kindOf(parts[1], "")
 		if kind == keepKind {
 			return member

@@ -2,17 +2,16 @@ package capture
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 )
 
 // Credentials and addresses that are known by their shape, wherever they stand.
 var (
-	secretShape = regexp.MustCompile(`\b(?:whsec_[A-Za-z0-9+/=_-]+|(?:sk|pk|rk)_[A-Za-z0-9_]{8,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[0-9A-Z]{16}\b)`)
-	tokenShape  = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*|\b(?i:Bearer|Basic) +[A-Za-z0-9._~+/=-]{8,}`)
-	emailShape  = regexp.MustCompile(`[\pL\pN._%+'-]+` + emailHost + `(?:[\pL\pN._%+'-]*` + emailHost + `)*`)
-	linkShape   = regexp.MustCompile(`\bhttps?://[^\s"'<>\\]+`)
-	givenShape  = regexp.MustCompile(`(?i)\b(?:password|passwd|pwd|passphrase|secret|api[_-]?key|token) ?[=:] ?[^\s&,;"'<>{}\[\]\\]+`)
+	secretShape = lazily(`\b(?:whsec_[A-Za-z0-9+/=_-]+|(?:sk|pk|rk)_[A-Za-z0-9_]{8,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[0-9A-Z]{16}\b)`)
+	tokenShape  = lazily(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*|\b(?i:Bearer|Basic) +[A-Za-z0-9._~+/=-]{8,}`)
+	emailShape  = lazily(`[\pL\pN._%+'-]+` + emailHost + `(?:[\pL\pN._%+'-]*` + emailHost + `)*`)
+	linkShape   = lazily(`\bhttps?://[^\s"'<>\\]+`)
+	givenShape  = lazily(`(?i)\b(?:password|passwd|pwd|passphrase|secret|api[_-]?key|token) ?[=:] ?[^\s&,;"'<>{}\[\]\\]+`)
 )
 
 // emailHost is what follows the name in an address. Addresses that touch are one: what stands for the first would grow into the second.
@@ -20,11 +19,11 @@ const emailHost = `(?:@|%40)[\pL\pN-]+(?:\.[\pL\pN-]+)+`
 
 // text replaces by shape what stands within text of any kind, and goes into its links.
 func (f *Redacted) text(text string) string {
-	return f.shapes(linkShape.ReplaceAllStringFunc(text, f.url))
+	return f.shapes(linkShape().ReplaceAllStringFunc(text, f.url))
 }
 
 func (f *Redacted) shapes(text string) string {
-	text = tokenShape.ReplaceAllStringFunc(text, func(token string) string {
+	text = tokenShape().ReplaceAllStringFunc(text, func(token string) string {
 		scheme, credentials, found := strings.Cut(token, " ")
 		if !found {
 			return f.take(&f.Tokens, token, redactedText)
@@ -32,18 +31,18 @@ func (f *Redacted) shapes(text string) string {
 		rest := strings.TrimLeft(credentials, " ")
 		return scheme + token[len(scheme):len(token)-len(rest)] + f.take(&f.Tokens, rest, redactedText)
 	})
-	text = secretShape.ReplaceAllStringFunc(text, func(secret string) string {
+	text = secretShape().ReplaceAllStringFunc(text, func(secret string) string {
 		if strings.HasPrefix(secret, "whsec_") {
 			return f.take(&f.Secrets, secret, redactedSecret)
 		}
 		return f.take(&f.Secrets, secret, redactedText)
 	})
-	text = givenShape.ReplaceAllStringFunc(text, func(given string) string {
+	text = givenShape().ReplaceAllStringFunc(text, func(given string) string {
 		at := strings.IndexAny(given, "=:") + 1
 		value := strings.TrimPrefix(given[at:], " ")
 		return given[:len(given)-len(value)] + f.value(kindOf(given[:at], ""), value)
 	})
-	return emailShape.ReplaceAllStringFunc(text, func(address string) string {
+	return emailShape().ReplaceAllStringFunc(text, func(address string) string {
 		if strings.Replace(address, "%40", "@", 1) == redactedEmail {
 			return address
 		}

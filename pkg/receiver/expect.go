@@ -25,15 +25,14 @@ func (e *ExpectationError) Error() string {
 	return fmt.Sprintf("expectation %q %s", e.Expectation, e.Reason)
 }
 
-var expectationShape = regexp.MustCompile(`^([^<>=\s]+)\s*(?:(=|>=|<=)\s*([0-9]{1,9}))?$`)
-
 // ParseExpectations reads a list such as "certificate.minted=1,voucher.*>=2,bulk_job.failed=0"; a type alone is expected at
 // least once. It returns an [*ExpectationError] that names what it cannot read.
 func ParseExpectations(text string) ([]Expectation, error) {
+	shape := regexp.MustCompile(`^([^<>=\s]+)\s*(?:(=|>=|<=)\s*([0-9]{1,9}))?$`)
 	var all []Expectation
 	for part := range strings.SplitSeq(text, ",") {
 		part = strings.TrimSpace(part)
-		fields := expectationShape.FindStringSubmatch(part)
+		fields := shape.FindStringSubmatch(part)
 		if fields == nil {
 			return nil, &ExpectationError{part, "is not TYPE, TYPE=N, TYPE>=N or TYPE<=N"}
 		}
