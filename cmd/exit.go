@@ -76,7 +76,7 @@ func explainRun(err error) (code int, message, hint string) {
 
 func explainUsage(err error) (code int, message, hint string) {
 	if usage, ok := errors.AsType[usageError](err); ok {
-		return exitUsage, "", usage.command + " --help shows how it is used"
+		return exitUsage, "", nearestHint(usage.nearest, usage.command+" --help shows how it is used")
 	}
 	if value, ok := errors.AsType[*valueError](err); ok {
 		return exitUsage, "", "correct " + value.flag + "; --help shows what it takes"

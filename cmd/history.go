@@ -45,7 +45,7 @@ func newHistoryCommand(a *app) *cobra.Command {
 // noHistoryVerb takes last and what looks like an id for what show was meant for.
 func noHistoryVerb(c *cobra.Command, args []string) error {
 	if len(args) > 0 && (args[0] == "last" || strings.HasPrefix(args[0], "evt_")) {
-		return usagef(c, "there is no command %q; did you mean %q?", c.CommandPath()+" "+args[0], c.CommandPath()+" show "+args[0])
+		return noCommand(c, args[0], "show "+args[0])
 	}
 	return noVerb(c, args)
 }

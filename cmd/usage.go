@@ -3,15 +3,20 @@ package cmd
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/pocketbook-studio/pbhook/pkg/fixture"
 )
 
-// usageError is a command line that cannot be run as written; command is the path whose help answers it.
+// usageError is a command line that cannot be run as written; command is the path whose help answers it, and nearest
+// what may have been meant.
 type usageError struct {
 	err     error
 	command string
+	nearest []string
 }
 
 func (e usageError) Error() string { return e.err.Error() }
@@ -24,6 +29,9 @@ func (e *valueError) Error() string { return fmt.Sprintf("%s %q %s", e.flag, e.v
 
 // flagError says of a flag that cannot be parsed what it takes, rather than which function failed to parse it.
 func flagError(c *cobra.Command, err error) error {
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		return usageError{err: err, command: c.CommandPath(), nearest: nearestFlags(c, unknown)}
+	}
 	invalid, ok := errors.AsType[*pflag.InvalidValueError](err)
 	if !ok {
 		return usageError{err: err, command: c.CommandPath()}
@@ -36,6 +44,26 @@ func flagError(c *cobra.Command, err error) error {
 		return usagef(c, "--%s: %w", flag.Name, invalid.Unwrap())
 	}
 	return usagef(c, "--%s takes %s, got %q", flag.Name, takes, invalid.GetValue())
+}
+
+// nearestFlags looks for the flag that was misspelt, or was given with one dash where it takes two.
+func nearestFlags(c *cobra.Command, unknown *pflag.NotExistError) []string {
+	written, oneDash := unknown.GetSpecifiedName(), false
+	if letters := unknown.GetSpecifiedShortnames(); letters != "" {
+		written, _, _ = strings.Cut(letters, "=")
+		oneDash = true
+	}
+	var known []string
+	c.Flags().VisitAll(func(flag *pflag.Flag) {
+		if !flag.Hidden && (!oneDash || flag.Name == written) {
+			known = append(known, flag.Name)
+		}
+	})
+	nearest := fixture.Nearest(written, known)
+	for i, name := range nearest {
+		nearest[i] = "--" + name
+	}
+	return nearest
 }
 
 func usagef(c *cobra.Command, format string, args ...any) error {
@@ -70,8 +98,14 @@ func noVerb(c *cobra.Command, args []string) error {
 		return nil
 	}
 	c.SuggestionsMinimumDistance = 2
-	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		return usagef(c, "there is no command %q; did you mean %q?", c.CommandPath()+" "+args[0], c.CommandPath()+" "+near[0])
+	return noCommand(c, args[0], c.SuggestionsFor(args[0])...)
+}
+
+func noCommand(c *cobra.Command, word string, nearest ...string) error {
+	for i, verbs := range nearest {
+		nearest[i] = c.CommandPath() + " " + verbs
 	}
-	return usagef(c, "there is no command %q", c.CommandPath()+" "+args[0])
+	return usageError{
+		err: fmt.Errorf("there is no command %q", c.CommandPath()+" "+word), command: c.CommandPath(), nearest: nearest,
+	}
 }
