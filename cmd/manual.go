@@ -200,6 +200,8 @@ func variables() []Entry {
 		listed = append(listed, Entry{variable.Name, variable.Help})
 	}
 	return append(listed,
+		Entry{"COLUMNS", "how wide output is, in place of what the terminal says"},
+		Entry{"GITHUB_ACTIONS, GITHUB_STEP_SUMMARY", "check annotates the job, and adds to its summary what --markdown writes there"},
 		Entry{"HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "the proxy of what is sent, and the hosts that are reached without it"},
 		Entry{"NO_COLOR, CLICOLOR_FORCE", "no colour, and colour also where there is no terminal"},
 		Entry{"SSH_AUTH_SOCK", "the agent whose keys an SSH tunnel offers"},
