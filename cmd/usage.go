@@ -97,8 +97,19 @@ func noVerb(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
+	if verb, known := otherTools()[args[0]]; known && !c.HasParent() {
+		return noCommand(c, args[0], verb)
+	}
 	c.SuggestionsMinimumDistance = 2
 	return noCommand(c, args[0], c.SuggestionsFor(args[0])...)
+}
+
+// otherTools gives by the verbs of other tools for webhooks what pbhook has for them.
+func otherTools() map[string]string {
+	return map[string]string{
+		"trigger": "send", "receive": "listen", "serve": "listen", "forward": "listen --forward-to", "resend": "replay",
+		"retry": "replay", "logs": "history", "init": "scaffold", "expose": "tunnel", "test": "check",
+	}
 }
 
 func noCommand(c *cobra.Command, word string, nearest ...string) error {
