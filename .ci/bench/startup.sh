@@ -3,6 +3,8 @@
 #
 #   .ci/bench/startup.sh [ROUNDS]      60 rounds
 #
+# What a start is spent on, package by package: GODEBUG=inittrace=1 pbhook --version
+#
 # It exits with 1 when pbhook --version takes more than 1.5 times as long, or pbhook is over 30 MB.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
