@@ -1,6 +1,9 @@
 package main
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,6 +92,24 @@ func TestEachShellFindsItsScript(t *testing.T) {
 	} {
 		if !strings.HasPrefix(scripts[name], begins) {
 			t.Errorf("%s begins with %.40q, want %q", name, scripts[name], begins)
+		}
+	}
+}
+
+func TestWhatIsWrittenIsNamedByACommandLine(t *testing.T) {
+	none := func(string) (string, bool) { return "", false }
+	for kind, file := range map[string]string{"man": "pbhook-send.1", "completions": "_pbhook", "markdown": "send.md"} {
+		dir := filepath.Join(t.TempDir(), "new", "folder")
+		if err := run(t.Context(), []string{kind, dir}, none); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
+			t.Errorf("%s wrote no %s", kind, file)
+		}
+	}
+	for _, args := range [][]string{nil, {"man"}, {"pdf", t.TempDir()}} {
+		if err := run(t.Context(), args, none); !errors.Is(err, errUsage) {
+			t.Errorf("%q: error %v", args, err)
 		}
 	}
 }
