@@ -39,6 +39,13 @@ func newPortTakenError(port string) error {
 	return &portTakenError{port: port}
 }
 
+// windowsInUse is a number of Windows's own, which its syscall package does not map to the portable one.
+const windowsInUse = syscall.Errno(10048)
+
+func isTaken(err error) bool {
+	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, windowsInUse)
+}
+
 // listenError says that an address cannot be listened on.
 type listenError struct {
 	address string
@@ -122,7 +129,7 @@ func openLoopback(ctx context.Context, env Env, port string) (*sockets, error) {
 	switch {
 	case err == nil:
 		s.listeners = append(s.listeners, six)
-	case errors.Is(err, syscall.EADDRINUSE):
+	case isTaken(err):
 		s.close()
 		return nil, newPortTakenError(s.port)
 	}
@@ -139,7 +146,7 @@ func (s *sockets) close() {
 
 func openOne(ctx context.Context, env Env, host, port string) (*sockets, error) {
 	listener, err := env.Listen(ctx, "tcp", net.JoinHostPort(host, port))
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if isTaken(err) {
 		return nil, newPortTakenError(port)
 	}
 	if err != nil {

@@ -6,9 +6,11 @@ import (
 	"crypto/rand"
 	"io"
 	"net"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -112,3 +114,33 @@ func TestAnAddressThatOthersReachIsWarnedOf(t *testing.T) {
 		t.Errorf("said: %s", l.said())
 	}
 }
+
+func TestAPortThatWindowsSaysIsInUseIsTaken(t *testing.T) {
+	inUse := &net.OpError{Op: "listen", Net: "tcp", Err: os.NewSyscallError("bind", syscall.Errno(10048))}
+	for _, taken := range []string{"127.0.0.1:1", "[::1]:1"} {
+		t.Run(taken, func(t *testing.T) {
+			var stderr bytes.Buffer
+			env := cmd.Env{
+				Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &stderr, Now: time.Now, Rand: rand.Reader,
+				LookupEnv: func(string) (string, bool) { return "", false },
+				Listen: func(_ context.Context, _, address string) (net.Listener, error) {
+					if address == taken {
+						return nil, inUse
+					}
+					return idleListener{port: 1}, nil
+				},
+			}
+			code := cmd.Main(t.Context(), env, cmd.Version{Number: "test"}, []string{"listen", ":1", "--secret", "whsec_demo", "--history", "none"})
+			if code != 1 || !strings.Contains(stderr.String(), "port 1 is taken") {
+				t.Errorf("ended with %d and said: %s", code, stderr.String())
+			}
+		})
+	}
+}
+
+// idleListener has an address, and ends at once.
+type idleListener struct{ port int }
+
+func (l idleListener) Addr() net.Addr          { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: l.port} }
+func (idleListener) Accept() (net.Conn, error) { return nil, net.ErrClosed }
+func (idleListener) Close() error              { return nil }
