@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"syscall"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
@@ -105,12 +106,21 @@ func explainFile(err error) (code int, message, hint string) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return exitUsage, path.Path + " does not exist", "check the path; it is relative to the working directory"
-	case errors.Is(err, syscall.EISDIR):
+	case isFolder(path):
 		return exitUsage, path.Path + " is a folder", "name the files in it: " + path.Path + "/*"
 	case errors.Is(err, fs.ErrPermission):
 		return exitFailure, path.Path + " may not be opened", "check who owns it and who may read it"
 	}
 	return exitFailure, fmt.Sprintf("%s: %v", path.Path, path.Err), "name another file"
+}
+
+// isFolder knows it by looking where the system has no error of that name for a read, such as Windows.
+func isFolder(path *fs.PathError) bool {
+	if errors.Is(path, syscall.EISDIR) {
+		return true
+	}
+	info, err := os.Stat(path.Path)
+	return path.Op == "read" && err == nil && info.IsDir()
 }
 
 func takenHint(e *portTakenError) string {
