@@ -45,6 +45,11 @@ func (w *workshop) output(ctx context.Context, c command) (string, error) {
 	if errors.As(err, &exit) {
 		_, _ = io.WriteString(w.log, out.String()+said.String())
 	}
+	// Where a program is on this machine does not belong into a table.
+	var missing *os.PathError
+	if errors.As(err, &missing) {
+		err = missing.Err
+	}
 	name := filepath.Base(c.args[0])
 	if len(c.args) > 1 && !strings.HasPrefix(c.args[1], "-") && !strings.Contains(c.args[1], "/") {
 		name += " " + c.args[1]

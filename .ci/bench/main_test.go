@@ -69,3 +69,19 @@ func TestACommandEndsWithWhatItStarted(t *testing.T) {
 		t.Error("it was not ended")
 	}
 }
+
+func TestAFailedCommandIsToldWithoutItsPlace(t *testing.T) {
+	w := &workshop{root: t.TempDir(), log: io.Discard}
+	for _, tt := range []struct {
+		command command
+		want    string
+	}{
+		{command{args: []string{"sh", "-c", "exit 3"}}, "sh: exit status 3"},
+		{command{args: []string{"/nowhere/peer", "attack"}}, "peer attack: no such file or directory"},
+		{command{dir: "absent", args: []string{"sh", "-c", "exit 3"}}, "sh: no such file or directory"},
+	} {
+		if _, err := w.output(t.Context(), tt.command); err == nil || err.Error() != tt.want {
+			t.Errorf("%v: %v, want %s", tt.command.args, err, tt.want)
+		}
+	}
+}
