@@ -11,7 +11,7 @@ import (
 // measureMemory has memory.sh send events and large bodies to pbhook listen, and sets what it holds of memory at the end
 // beside what it held after three tenths of them.
 func measureMemory(ctx context.Context, w *workshop) (measurement, error) {
-	events, large := "200000", "1000"
+	events, large := "200000", "3000"
 	if w.quick {
 		events, large = "20000", "200"
 	}
