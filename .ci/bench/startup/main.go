@@ -81,7 +81,9 @@ func report(rounds int, all []*series) {
 
 func milliseconds(times []time.Duration) float64 { return median(times).Seconds() * 1000 }
 
-func ratio(times, base []time.Duration) float64 { return median(times).Seconds() / median(base).Seconds() }
+func ratio(times, base []time.Duration) float64 {
+	return median(times).Seconds() / median(base).Seconds()
+}
 
 func median(times []time.Duration) time.Duration {
 	sorted := slices.Sorted(slices.Values(times))
