@@ -25,6 +25,7 @@ require (
 	github.com/tidwall/gjson v1.20.1
 	github.com/tidwall/pretty v1.2.2
 	github.com/tidwall/sjson v1.2.7
+	github.com/yuin/goldmark v1.8.7
 	github.com/zalando/go-keyring v0.2.8
 	go.uber.org/goleak v1.3.0
 	golang.ngrok.com/muxado/v2 v2.0.1

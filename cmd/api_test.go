@@ -52,3 +52,9 @@ func answerAsAPI(w http.ResponseWriter, answer string) bool {
 	}
 	return known
 }
+
+// answerAsGuide registers a webhook as Pocketbook's guide shows.
+func answerAsGuide(w http.ResponseWriter, _ *http.Request) {
+	w.WriteHeader(http.StatusCreated)
+	_, _ = io.WriteString(w, `{"data":{"webhookId":"507f1f77bcf86cd799439011","secret":"whsec_1234567890abcdef"}}`)
+}

@@ -1,0 +1,277 @@
+package cmd_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// docSetup is what testdata/docs has for a page.
+type docSetup struct {
+	archive *txtar.Archive
+	unrun   []docUnrun
+}
+
+// docUnrun is a command that no test can run.
+type docUnrun struct{ reason, prefix string }
+
+func (p *docPage) setup(t *testing.T) docSetup {
+	t.Helper()
+	name := strings.ReplaceAll(strings.TrimSuffix(p.path, ".md"), "/", "-") + ".txtar"
+	archive, err := txtar.ParseFile(filepath.Join("testdata/docs", name))
+	if errors.Is(err, os.ErrNotExist) {
+		return docSetup{archive: &txtar.Archive{}}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	setup := docSetup{archive: archive}
+	for line := range strings.Lines(setup.script("@unrun")) {
+		reason, prefix, found := strings.Cut(strings.TrimSpace(line), ": ")
+		if !found {
+			t.Fatalf("%s: @unrun has no reason in %q", name, line)
+		}
+		setup.unrun = append(setup.unrun, docUnrun{reason, prefix})
+	}
+	for _, file := range archive.Files {
+		section, ok := strings.CutPrefix(file.Name, "@")
+		if ok && !slices.Contains([]string{"begin", "unrun", "e2e"}, section) && !p.anchors[section] {
+			t.Errorf("%s: the page has no section %s", name, section)
+		}
+	}
+	return setup
+}
+
+// script is the text of a file of the archive, or nothing.
+func (s docSetup) script(name string) string {
+	for _, file := range s.archive.Files {
+		if file.Name == name {
+			return string(file.Data)
+		}
+	}
+	return ""
+}
+
+// run runs the page from top to bottom.
+func (p *docPage) run(t *testing.T) {
+	setup := p.setup(t)
+	switch {
+	case runtime.GOOS == "windows":
+		t.Skip("the pages are written for a POSIX shell")
+	case docsLater[p.path]:
+		t.Skip("is brought into this form next")
+	case !foreignPrograms && setup.script("@e2e") != "":
+		t.Skip("needs the tag e2e: " + setup.script("@e2e"))
+	}
+	if !slices.ContainsFunc(p.blocks, docBlock.runs) {
+		return
+	}
+	d := newDocTerminal(t, p.names(t, setup))
+	for _, file := range setup.archive.Files {
+		if !strings.HasPrefix(file.Name, "@") {
+			d.write("shop/"+file.Name, string(file.Data))
+		}
+	}
+	if _, ok := d.names.ports["3000"]; ok { // which is where pbhook sends by default
+		d.write(".config/pbhook/config.yaml", "to: http://localhost:3000/webhooks/pocketbook\n")
+	}
+	d.prepare(setup.script("@begin"))
+	ran, section := make([]bool, len(setup.unrun)), ""
+	for _, block := range p.blocks {
+		if block.section != section {
+			section = block.section
+			d.prepare(setup.script("@" + section))
+		}
+		if !block.runs() {
+			continue
+		}
+		commands, err := block.commands()
+		if err != nil {
+			t.Fatalf("%s: %v", p.path, err)
+		}
+		d.block(commands, func(command docCommand) bool {
+			at := slices.IndexFunc(setup.unrun, func(u docUnrun) bool { return strings.HasPrefix(command.source, u.prefix) })
+			if at >= 0 {
+				ran[at] = true
+			}
+			return at >= 0
+		})
+	}
+	for len(d.servers) > 0 {
+		d.end(d.servers[len(d.servers)-1])
+	}
+	for i, unrun := range setup.unrun {
+		if !ran[i] {
+			t.Errorf("%s has no command that begins with %q; take it out of @unrun", p.path, unrun.prefix)
+		}
+	}
+	if *update {
+		d.rewrite(p)
+	}
+}
+
+func (b docBlock) runs() bool { return b.language == "console" || b.language == "sh" }
+
+// block runs the commands of one block. One that goes on is ended by the next.
+func (d *docTerminal) block(commands []docCommand, unrun func(docCommand) bool) {
+	var running *docServer
+	for _, command := range commands {
+		if running != nil && slices.Contains(d.servers, running) {
+			d.end(running)
+		}
+		running = nil
+		if unrun(command) || (!foreignPrograms && isForeign(calls(command.file))) {
+			continue
+		}
+		typed, err := parseShell(d.names.typed(command.source))
+		if err != nil {
+			d.t.Fatalf("line %d: %v", command.line, err)
+		}
+		server, err := d.run(command, typed)
+		if errors.Is(err, errStillRunning) {
+			running = server
+			continue
+		}
+		d.check(command, server.out.String(), err)
+	}
+}
+
+// write makes a file in the home of the reader.
+func (d *docTerminal) write(name, text string) {
+	path := filepath.Join(d.root, "home/ada", filepath.FromSlash(name))
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(d.names.typed(text)), 0o600)); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// prepare runs what a reader did before.
+func (d *docTerminal) prepare(script string) {
+	file, err := parseShell(d.names.typed(script))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, statement := range file.Stmts {
+		one := *file
+		one.Stmts = append(one.Stmts[:0:0], statement)
+		server, err := d.run(docCommand{}, &one)
+		if err != nil && !errors.Is(err, errStillRunning) {
+			d.t.Fatalf("before the page: %v\n%s\n%s", err, script, server.out)
+		}
+	}
+}
+
+// check judges a command that has ended.
+func (d *docTerminal) check(command docCommand, printed string, err error) {
+	d.t.Helper()
+	printed = d.names.told(d.root, printed)
+	shown := strings.Join(command.shown, "\n")
+	switch {
+	case err == nil:
+	case len(command.shown) == 0 && !strings.HasSuffix(printed, ", as it should be\n"),
+		len(command.shown) > 0 && !strings.Contains(shown, "pbhook: error: ") && !strings.Contains(shown, `"kind":"error"`):
+		d.t.Errorf("line %d: %s\nends with %v and prints\n%s", command.line, command.source, err, clip(printed))
+		return
+	}
+	if len(command.shown) > 0 {
+		d.compare(command, command.shown, printed)
+	}
+}
+
+func (d *docTerminal) compare(command docCommand, shown []string, printed string) {
+	d.t.Helper()
+	if len(shown) == 0 {
+		return
+	}
+	err := d.names.match(shown, printed)
+	if err == nil {
+		return
+	}
+	lines := strings.Split(strings.TrimSuffix(printed, "\n"), "\n")
+	if *update && !slices.ContainsFunc(shown, func(line string) bool { return line == "…" || line == "..." || strings.HasSuffix(line, " …") }) {
+		d.changed = append(d.changed, docChange{command, lines})
+		return
+	}
+	d.t.Errorf("line %d: %s\n%v\n%s\nit printed\n%s", command.line, command.source, err,
+		diff.Diff("page", []byte(mask(shown)), "run", []byte(mask(lines))), clip(printed))
+}
+
+// clip leaves the last lines of a long output.
+func clip(printed string) string {
+	lines := strings.SplitAfter(printed, "\n")
+	return strings.Join(lines[max(0, len(lines)-15):], "")
+}
+
+// docChange is what a command prints in place of what the page shows.
+type docChange struct {
+	command docCommand
+	printed []string
+}
+
+// rewrite puts what was printed into the page.
+func (d *docTerminal) rewrite(p *docPage) {
+	lines := strings.Split(string(p.source), "\n")
+	slices.SortFunc(d.changed, func(a, b docChange) int { return b.command.line - a.command.line })
+	for _, change := range d.changed {
+		from := change.command.after - 1
+		lines = slices.Replace(lines, from, from+len(change.command.shown), change.printed...)
+	}
+	if err := os.WriteFile(filepath.Join(docsRoot, p.path), []byte(strings.Join(lines, "\n")), 0o644); err != nil {
+		d.t.Error(err)
+	}
+}
+
+// names finds the ports of the page, and what it gives before an output shows it.
+func (p *docPage) names(t *testing.T, setup docSetup) *docNames {
+	t.Helper()
+	names := &docNames{literal: map[string]bool{}, ports: map[string]string{}}
+	var texts []string
+	for _, block := range p.blocks {
+		if block.runs() {
+			texts = append(texts, block.text)
+		}
+	}
+	for _, file := range setup.archive.Files {
+		texts = append(texts, string(file.Data))
+	}
+	for _, found := range docPorts.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
+		if _, ok := names.ports[found[2]]; ok {
+			continue
+		}
+		port, err := freePort()
+		if err != nil {
+			t.Fatal(err)
+		}
+		names.ports[found[2]] = port
+	}
+	shown := map[int]bool{}
+	for _, block := range p.blocks {
+		if !block.runs() {
+			continue
+		}
+		commands, err := block.commands()
+		if err != nil {
+			t.Fatalf("%s: %v", p.path, err)
+		}
+		for _, command := range commands {
+			for i := range command.shown {
+				shown[command.after+i] = true
+			}
+		}
+	}
+	first := map[string]bool{}
+	for i, line := range strings.Split(string(p.source), "\n") {
+		for _, token := range volatile.FindAllString(line, -1) {
+			if !first[token] {
+				first[token], names.literal[token] = true, !shown[i+1]
+			}
+		}
+	}
+	return names
+}

@@ -1,0 +1,201 @@
+package cmd_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"mvdan.cc/sh/v3/expand"
+	"mvdan.cc/sh/v3/interp"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// docTerminal is the shell of one page, in which its commands run one after the other.
+type docTerminal struct {
+	t       *testing.T
+	root    string // stands for /
+	shell   *interp.Runner
+	names   *docNames
+	servers []*docServer
+	changed []docChange
+}
+
+// docServer is a command that goes on beside the others.
+type docServer struct {
+	command docCommand
+	out     *docOutput
+	stop    context.CancelFunc
+	ended   chan error // has the result once it has ended
+	ports   []string
+}
+
+// docOutput is what a command printed so far.
+type docOutput struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *docOutput) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *docOutput) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+func newDocTerminal(t *testing.T, names *docNames) *docTerminal {
+	d := &docTerminal{t: t, root: t.TempDir(), names: names}
+	for _, dir := range []string{"/home/ada/shop", "/tmp"} {
+		if err := os.MkdirAll(d.root+dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	clone, err := filepath.Abs(docsRoot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	caches, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	build, modules, _ := strings.Cut(strings.TrimSpace(string(caches)), "\n")
+	d.shell, err = interp.New(
+		interp.Env(expand.ListEnviron("PATH="+os.Getenv("PATH"), "HOME="+d.root+"/home/ada", "XDG_CONFIG_HOME="+d.root+"/home/ada/.config",
+			"TMPDIR="+d.root+"/tmp", "NO_PROXY=*",
+			"CLONE="+clone, "GOCACHE="+build, "GOMODCACHE="+modules)),
+		interp.Dir(d.root+"/home/ada/shop"),
+		interp.ExecHandlers(func(interp.ExecHandlerFunc) interp.ExecHandlerFunc { return d.exec }),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// exec runs a program, or the command of an archive: api :PORT starts an API of Pocketbook's, which registers webhooks.
+func (d *docTerminal) exec(ctx context.Context, args []string) error {
+	if args[0] != "api" || len(args) != 2 {
+		return interp.DefaultExecHandler(10*time.Second)(ctx, args)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1"+args[1])
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: http.HandlerFunc(answerAsGuide)}
+	d.t.Cleanup(func() { _ = server.Close() })
+	go func() { _ = server.Serve(listener) }()
+	return nil
+}
+
+// run gives the result of a command, or the command itself if it goes on.
+func (d *docTerminal) run(command docCommand, file *syntax.File) (*docServer, error) {
+	called := calls(file)
+	running := &docServer{command: command, out: &docOutput{}, ended: make(chan error, 1), ports: taken(called)}
+	for _, other := range slices.Clone(d.servers) {
+		if slices.ContainsFunc(other.ports, func(port string) bool { return slices.Contains(running.ports, port) }) {
+			d.end(other)
+		}
+	}
+	// A command that goes on keeps its shell, and those behind it get another one like it.
+	shell, behind := d.shell, d.shell.Subshell()
+	if err := interp.StdIO(nil, running.out, running.out)(shell); err != nil {
+		return nil, err
+	}
+	for _, statement := range file.Stmts {
+		statement.Background = statement.Background && command.script
+	}
+	ctx, stop := context.WithCancel(d.t.Context())
+	running.stop = stop
+	go func() {
+		var err error
+		for _, statement := range file.Stmts {
+			if err = shell.Run(ctx, statement); shell.Exited() {
+				break
+			}
+		}
+		running.ended <- err
+	}()
+	deadline := time.NewTimer(time.Minute)
+	defer deadline.Stop()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-running.ended:
+			stop()
+			return running, err
+		case <-look.C:
+			if serves(called) && saysReady.MatchString(running.out.String()) {
+				d.shell = behind
+				d.servers = append(d.servers, running)
+				return running, errStillRunning
+			}
+		case <-deadline.C:
+			stop()
+			<-running.ended
+			return running, errors.New("it did not end within a minute")
+		}
+	}
+}
+
+var (
+	errStillRunning = errors.New("it goes on")
+	saysReady       = regexp.MustCompile(`(?:ready: |"url":"|"public":")https?://[^"\s]+"?.*\n`)
+)
+
+// end ends a command that goes on, once it has printed what the page shows, and compares that.
+func (d *docTerminal) end(server *docServer) {
+	d.t.Helper()
+	d.servers = slices.DeleteFunc(d.servers, func(other *docServer) bool { return other == server })
+	shown := server.command.shown
+	interrupt := slices.Index(shown, "^C")
+	before := shown
+	if interrupt >= 0 {
+		before = shown[:interrupt]
+	}
+	var err error
+	d.wait(server, func() bool {
+		err = d.names.match(before, d.names.told(d.root, server.out.String()))
+		return err == nil || len(before) == 0
+	})
+	printed := server.out.String()
+	server.stop()
+	<-server.ended
+	if interrupt >= 0 {
+		shown, printed = slices.Delete(slices.Clone(shown), interrupt, interrupt+1), server.out.String()
+	}
+	d.compare(server.command, shown, d.names.told(d.root, printed))
+}
+
+// wait until a condition holds, the command has ended, or it takes too long to be true.
+func (d *docTerminal) wait(server *docServer, holds func() bool) {
+	deadline := time.After(10 * time.Second)
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for !holds() {
+		select {
+		case err := <-server.ended:
+			server.ended <- err
+			holds()
+			return
+		case <-look.C:
+		case <-deadline:
+			return
+		}
+	}
+}
