@@ -31,14 +31,13 @@ type docText struct {
 type docBlock struct {
 	language string
 	text     string
-	line     int    // of the first line of text, from 1
-	section  string // the anchor of the heading above
+	line     int // of the first line of text, from 1
 }
 
 func parseDocPage(path string, source []byte) *docPage {
 	page := &docPage{path: path, source: source, anchors: map[string]bool{}}
 	tree := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(source))
-	section, line := "", 1
+	line := 1
 	_ = ast.Walk(tree, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -48,7 +47,7 @@ func parseDocPage(path string, source []byte) *docPage {
 		}
 		switch node := node.(type) {
 		case *ast.Heading:
-			section = page.addAnchor(plainText(node, source))
+			page.addAnchor(plainText(node, source))
 		case *ast.Link:
 			page.links = append(page.links, docText{string(node.Destination), line})
 		case *ast.CodeSpan:
@@ -58,7 +57,6 @@ func parseDocPage(path string, source []byte) *docPage {
 				language: string(node.Language(source)),
 				text:     string(node.Lines().Value(source)),
 				line:     line,
-				section:  section,
 			})
 		}
 		return ast.WalkContinue, nil
@@ -66,8 +64,8 @@ func parseDocPage(path string, source []byte) *docPage {
 	return page
 }
 
-// addAnchor is the anchor that GitHub gives to a heading: of several alike, the later ones are numbered.
-func (p *docPage) addAnchor(heading string) string {
+// addAnchor adds the anchor that GitHub gives to a heading: of several alike, the later ones are numbered.
+func (p *docPage) addAnchor(heading string) {
 	anchor := strings.Map(func(r rune) rune {
 		switch {
 		case r == ' ':
@@ -83,7 +81,6 @@ func (p *docPage) addAnchor(heading string) string {
 		numbered = anchor + "-" + strconv.Itoa(n)
 	}
 	p.anchors[numbered] = true
-	return numbered
 }
 
 func plainText(node ast.Node, source []byte) string {

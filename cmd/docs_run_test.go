@@ -16,11 +16,16 @@ import (
 // docSetup is what testdata/docs has for a page.
 type docSetup struct {
 	archive *txtar.Archive
-	unrun   []docUnrun
+	notes   []*docNote
 }
 
-// docUnrun is a command that no test can run.
-type docUnrun struct{ reason, prefix string }
+// docNote is about the first command of a page that begins with a text.
+type docNote struct {
+	prefix string
+	before string // runs before it
+	reason string // why it is not run
+	found  bool
+}
 
 func (p *docPage) setup(t *testing.T) docSetup {
 	t.Helper()
@@ -38,15 +43,26 @@ func (p *docPage) setup(t *testing.T) docSetup {
 		if !found {
 			t.Fatalf("%s: @unrun has no reason in %q", name, line)
 		}
-		setup.unrun = append(setup.unrun, docUnrun{reason, prefix})
+		setup.notes = append(setup.notes, &docNote{prefix: prefix, reason: reason})
 	}
 	for _, file := range archive.Files {
-		section, ok := strings.CutPrefix(file.Name, "@")
-		if ok && !slices.Contains([]string{"begin", "unrun", "e2e"}, section) && !p.anchors[section] {
-			t.Errorf("%s: the page has no section %s", name, section)
+		if prefix, ok := strings.CutPrefix(file.Name, "@before "); ok {
+			setup.notes = append(setup.notes, &docNote{prefix: prefix, before: string(file.Data)})
 		}
 	}
 	return setup
+}
+
+// note gives what the archive has for a command.
+func (s docSetup) note(source string) docNote {
+	var noted docNote
+	for _, note := range s.notes {
+		if strings.HasPrefix(source, note.prefix) && (!note.found || note.reason != "") {
+			note.found = true
+			noted.before, noted.reason = noted.before+note.before, noted.reason+note.reason
+		}
+	}
+	return noted
 }
 
 // script is the text of a file of the archive, or nothing.
@@ -83,12 +99,7 @@ func (p *docPage) run(t *testing.T) {
 		d.write(".config/pbhook/config.yaml", "to: http://localhost:3000/webhooks/pocketbook\n")
 	}
 	d.prepare(setup.script("@begin"))
-	ran, section := make([]bool, len(setup.unrun)), ""
 	for _, block := range p.blocks {
-		if block.section != section {
-			section = block.section
-			d.prepare(setup.script("@" + section))
-		}
 		if !block.runs() {
 			continue
 		}
@@ -96,20 +107,14 @@ func (p *docPage) run(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", p.path, err)
 		}
-		d.block(commands, func(command docCommand) bool {
-			at := slices.IndexFunc(setup.unrun, func(u docUnrun) bool { return strings.HasPrefix(command.source, u.prefix) })
-			if at >= 0 {
-				ran[at] = true
-			}
-			return at >= 0
-		})
+		d.block(commands, setup)
 	}
 	for len(d.servers) > 0 {
 		d.end(d.servers[len(d.servers)-1])
 	}
-	for i, unrun := range setup.unrun {
-		if !ran[i] {
-			t.Errorf("%s has no command that begins with %q; take it out of @unrun", p.path, unrun.prefix)
+	for _, note := range setup.notes {
+		if !note.found {
+			t.Errorf("%s has no command that begins with %q; the archive does", p.path, note.prefix)
 		}
 	}
 	if *update {
@@ -120,16 +125,18 @@ func (p *docPage) run(t *testing.T) {
 func (b docBlock) runs() bool { return b.language == "console" || b.language == "sh" }
 
 // block runs the commands of one block. One that goes on is ended by the next.
-func (d *docTerminal) block(commands []docCommand, unrun func(docCommand) bool) {
+func (d *docTerminal) block(commands []docCommand, setup docSetup) {
 	var running *docServer
 	for _, command := range commands {
 		if running != nil && slices.Contains(d.servers, running) {
 			d.end(running)
 		}
 		running = nil
-		if unrun(command) || (!foreignPrograms && isForeign(calls(command.file))) {
+		note := setup.note(command.source)
+		if note.reason != "" || (!foreignPrograms && isForeign(calls(command.file))) {
 			continue
 		}
+		d.prepare(note.before)
 		typed, err := parseShell(d.names.typed(command.source))
 		if err != nil {
 			d.t.Fatalf("line %d: %v", command.line, err)

@@ -17,9 +17,9 @@ package cmd_test
 //   - A ```sh block is a script that ends with 0. Programs beside pbhook, a POSIX shell's tools and Go run under the tag e2e alone.
 //   - ```json and ```yaml parse; ```go is a whole file that compiles, or an excerpt of one of this repository.
 //   - What a reader has before the page begins, such as a server, is in testdata/docs, in an archive named as the page. Its files
-//     lie in the reader's folder; @begin runs before the page, @SECTION where that section begins, with `api :PORT` for an API of
-//     Pocketbook's; @e2e says why the page is run under that tag alone; and each line of @unrun is a command that no test can
-//     run: `reason: the beginning of the command`.
+//     lie in the reader's folder; @begin runs before the page, and `@before COMMAND` before the first command that begins so,
+//     with `api :PORT` for an API of Pocketbook's; @e2e says why the page is run under that tag alone; and each line of
+//     @unrun is a command that no test can run: `reason: the beginning of the command`.
 //
 // go test ./cmd -run TestDocs -update writes the output of this run into the pages, except where it is shortened by `…`.
 
@@ -49,7 +49,7 @@ func TestDocs(t *testing.T) {
 
 // docsLater are the pages that are not run yet.
 var docsLater = map[string]bool{
-	"README.md": true, "docs/checking.md": true, "docs/ci.md": true, "docs/history.md": true, "docs/listening.md": true,
+	"docs/checking.md": true, "docs/ci.md": true, "docs/history.md": true, "docs/listening.md": true,
 	"docs/registering.md": true, "docs/replaying.md": true, "docs/tunnels.md": true, "docs/examples/README.md": true,
 }
 
