@@ -158,44 +158,51 @@ var (
 	saysReady       = regexp.MustCompile(`(?:ready: |"url":"|"public":")https?://[^"\s]+"?.*\n`)
 )
 
-// end ends a command that goes on, once it has printed what the page shows, and compares that.
+// end ends a command that goes on, once it has printed what the page shows. One that has ended by itself by then is judged
+// like any other.
 func (d *docTerminal) end(server *docServer) {
 	d.t.Helper()
 	d.servers = slices.DeleteFunc(d.servers, func(other *docServer) bool { return other == server })
 	shown := server.command.shown
-	interrupt := slices.Index(shown, "^C")
-	before := shown
-	if interrupt >= 0 {
-		before = shown[:interrupt]
+	before, after, interrupted := shown, []string(nil), false
+	if at := slices.Index(shown, "^C"); at >= 0 {
+		before, after, interrupted = shown[:at], shown[at+1:], true
 	}
-	var err error
-	d.wait(server, func() bool {
-		err = d.names.match(before, d.names.told(d.root, server.out.String()))
-		return err == nil || len(before) == 0
+	ended := d.wait(server, func() bool {
+		return len(before) == 0 || d.names.match(before, d.names.told(d.root, server.out.String())) == nil
 	})
 	printed := server.out.String()
 	server.stop()
-	<-server.ended
-	if interrupt >= 0 {
-		shown, printed = slices.Delete(slices.Clone(shown), interrupt, interrupt+1), server.out.String()
+	err := <-server.ended
+	switch {
+	case ended:
+		d.check(server.command, server.out.String(), err)
+	case interrupted:
+		d.compare(server.command, slices.Concat(before, after), d.names.told(d.root, server.out.String()))
+	default:
+		d.compare(server.command, before, d.names.told(d.root, printed))
 	}
-	d.compare(server.command, shown, d.names.told(d.root, printed))
 }
 
-// wait until a condition holds, the command has ended, or it takes too long to be true.
-func (d *docTerminal) wait(server *docServer, holds func() bool) {
+// wait until a condition holds, or takes too long to, and tell whether the command has ended by itself.
+func (d *docTerminal) wait(server *docServer, holds func() bool) (ended bool) {
 	deadline := time.After(10 * time.Second)
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
-	for !holds() {
+	for {
 		select {
 		case err := <-server.ended:
 			server.ended <- err
-			holds()
-			return
+			return true
+		default:
+		}
+		if holds() {
+			return false
+		}
+		select {
 		case <-look.C:
 		case <-deadline:
-			return
+			return false
 		}
 	}
 }

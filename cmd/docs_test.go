@@ -49,8 +49,6 @@ func TestDocs(t *testing.T) {
 
 // docsLater are the pages that are not run yet.
 var docsLater = map[string]bool{
-	"docs/checking.md": true, "docs/ci.md": true, "docs/history.md": true, "docs/listening.md": true,
-	"docs/registering.md": true, "docs/replaying.md": true, "docs/tunnels.md": true, "docs/examples/README.md": true,
 }
 
 // isGenerated tells of pages that show the same commands once for each case or verb, and are written by their own tests.
