@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,7 +15,7 @@ import (
 var volatile = regexp.MustCompile(strings.Join([]string{
 	`(?P<moment>[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?(?:Z| ?[+-][0-9]{2}:[0-9]{2})?)`,
 	`(?P<day>\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b)`,
-	`(?P<clock>\b[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)`,
+	`(?P<clock>(?:\b|[0-9]T)[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)`,
 	`(?P<event>evt_01[0-9A-HJKMNP-TV-Z]{24}|evt_pbhook_check_[0-9a-f]{8,})`,
 	`(?P<id>\b01[0-9A-HJKMNP-TV-Z]{6,24}\b)`,
 	`(?P<reference>PB-[0-9A-Z]{6})`,
@@ -33,7 +34,7 @@ var volatile = regexp.MustCompile(strings.Join([]string{
 var volatileKinds = map[string]string{
 	"moment":  `[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?(?:Z| ?[+-][0-9]{2}:[0-9]{2})?`,
 	"day":     `[0-9]{4}-[0-9]{2}-[0-9]{2}`,
-	"clock":   `[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?`,
+	"clock":   `(?:[0-9]T)?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?`,
 	"span":    `[0-9]+[0-9a-zµ. ]*[a-z]`,
 	"size":    `[0-9]+(?:\.[0-9]+)? [KMGi]*B`,
 	"speed":   `[0-9]+ answers a second`,
@@ -114,7 +115,7 @@ func (n *docNames) tokenPattern(kind, token string) (expression string, named bo
 	if here, ok := n.here[token]; ok {
 		return regexp.QuoteMeta(here), false
 	}
-	if n.literal[token] {
+	if n.literal[token] && slices.Contains([]string{"moment", "day", "event", "id", "reference", "hex", "number"}, kind) {
 		return regexp.QuoteMeta(token), false
 	}
 	switch kind {

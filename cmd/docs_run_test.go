@@ -238,24 +238,9 @@ func (d *docTerminal) rewrite(p *docPage) {
 func (p *docPage) names(t *testing.T, setup docSetup) *docNames {
 	t.Helper()
 	names := &docNames{literal: map[string]bool{}, ports: map[string]string{}}
-	var texts []string
-	for _, block := range p.blocks {
-		if block.runs() {
-			texts = append(texts, block.text)
-		}
-	}
+	var typed strings.Builder
 	for _, file := range setup.archive.Files {
-		texts = append(texts, string(file.Data))
-	}
-	for _, found := range docPorts.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
-		if _, ok := names.ports[found[2]]; ok {
-			continue
-		}
-		port, err := freePort()
-		if err != nil {
-			t.Fatal(err)
-		}
-		names.ports[found[2]] = port
+		typed.Write(file.Data)
 	}
 	shown := map[int]bool{}
 	for _, block := range p.blocks {
@@ -267,10 +252,21 @@ func (p *docPage) names(t *testing.T, setup docSetup) *docNames {
 			t.Fatalf("%s: %v", p.path, err)
 		}
 		for _, command := range commands {
+			typed.WriteString(command.source + "\n")
 			for i := range command.shown {
 				shown[command.after+i] = true
 			}
 		}
+	}
+	for _, found := range docPorts.FindAllStringSubmatch(typed.String(), -1) {
+		if _, ok := names.ports[found[2]]; ok {
+			continue
+		}
+		port, err := freePort()
+		if err != nil {
+			t.Fatal(err)
+		}
+		names.ports[found[2]] = port
 	}
 	first := map[string]bool{}
 	for i, line := range strings.Split(string(p.source), "\n") {
