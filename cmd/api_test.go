@@ -52,14 +52,3 @@ func answerAsAPI(w http.ResponseWriter, answer string) bool {
 	}
 	return known
 }
-
-// answerAsGuide registers a webhook as Pocketbook's guide shows, for those whose token begins as one.
-func answerAsGuide(w http.ResponseWriter, r *http.Request) {
-	if !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer eyJ") {
-		w.WriteHeader(http.StatusUnauthorized)
-		_, _ = io.WriteString(w, `{"error": "Invalid token"}`)
-		return
-	}
-	w.WriteHeader(http.StatusCreated)
-	_, _ = io.WriteString(w, `{"data":{"webhookId":"507f1f77bcf86cd799439011","secret":"whsec_1234567890abcdef"}}`)
-}

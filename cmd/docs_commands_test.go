@@ -101,7 +101,7 @@ func plainWord(word *syntax.Word) string {
 
 // isForeign tells whether a command needs a program that a machine with Go may not have.
 func isForeign(called [][]string) bool {
-	tools := strings.Fields("pbhook go git api cat chmod cp env grep head ls mkdir mv rm sed sh sort tail tee touch tr wc")
+	tools := strings.Fields("pbhook go git api receiver cat chmod cp env grep head ls mkdir mv rm sed sh sort tail tee touch tr wc")
 	return slices.ContainsFunc(called, func(words []string) bool {
 		return !slices.Contains(tools, words[0]) && !interp.IsBuiltin(words[0])
 	})
@@ -120,7 +120,7 @@ func taken(called [][]string) []string {
 	for _, words := range called {
 		for i, word := range words {
 			before := words[max(i-1, 0)]
-			if at := strings.LastIndexByte(word, ':'); at >= 0 && (before == "listen" || before == "api" || before == "--wait-for") {
+			if at := strings.LastIndexByte(word, ':'); at >= 0 && (before == "listen" || before == "api" || before == "receiver" || before == "--wait-for") {
 				port, _, _ := strings.Cut(word[at+1:], "/")
 				ports = append(ports, port)
 			}

@@ -120,7 +120,7 @@ func (n *docNames) tokenPattern(kind, token string) (expression string, named bo
 	}
 	switch kind {
 	case "event":
-		return `(evt_[0-9A-Za-z_]{26,})`, true
+		return `(evt_01[0-9A-Z]{24}|evt_pbhook_check_[0-9a-f]{8,})`, true
 	case "id":
 		if len(token) == 26 {
 			return `(01[0-9A-Z]{24})`, true

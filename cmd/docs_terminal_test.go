@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -29,6 +28,9 @@ type docTerminal struct {
 	names   *docNames
 	servers []*docServer
 	changed []docChange
+
+	mu    sync.Mutex
+	stubs map[string]*http.Server // of this process, by port
 }
 
 // docServer is a command that goes on beside the others.
@@ -59,7 +61,7 @@ func (o *docOutput) String() string {
 }
 
 func newDocTerminal(t *testing.T, names *docNames) *docTerminal {
-	d := &docTerminal{t: t, root: t.TempDir(), names: names}
+	d := &docTerminal{t: t, root: t.TempDir(), names: names, stubs: map[string]*http.Server{}}
 	for _, dir := range []string{"/home/ada/shop", "/tmp"} {
 		if err := os.MkdirAll(d.root+dir, 0o700); err != nil {
 			t.Fatal(err)
@@ -87,29 +89,12 @@ func newDocTerminal(t *testing.T, names *docNames) *docTerminal {
 	return d
 }
 
-// exec runs a program, or the command of an archive: api :PORT starts an API of Pocketbook's, which registers webhooks.
-func (d *docTerminal) exec(ctx context.Context, args []string) error {
-	if args[0] != "api" || len(args) != 2 {
-		return interp.DefaultExecHandler(10*time.Second)(ctx, args)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1"+args[1])
-	if err != nil {
-		return err
-	}
-	server := &http.Server{Handler: http.HandlerFunc(answerAsGuide)}
-	d.t.Cleanup(func() { _ = server.Close() })
-	go func() { _ = server.Serve(listener) }()
-	return nil
-}
-
 // run gives the result of a command, or the command itself if it goes on.
 func (d *docTerminal) run(command docCommand, file *syntax.File) (*docServer, error) {
 	called := calls(file)
 	running := &docServer{command: command, out: &docOutput{}, ended: make(chan error, 1), ports: taken(called)}
-	for _, other := range slices.Clone(d.servers) {
-		if slices.ContainsFunc(other.ports, func(port string) bool { return slices.Contains(running.ports, port) }) {
-			d.end(other)
-		}
+	for _, port := range running.ports {
+		d.free(port)
 	}
 	// A command that goes on keeps its shell, and those behind it get another one like it.
 	shell, behind := d.shell, d.shell.Subshell()
@@ -150,6 +135,21 @@ func (d *docTerminal) run(command docCommand, file *syntax.File) (*docServer, er
 			<-running.ended
 			return running, errors.New("it did not end within a minute")
 		}
+	}
+}
+
+// free ends what listens at a port.
+func (d *docTerminal) free(port string) {
+	for _, server := range slices.Clone(d.servers) {
+		if slices.Contains(server.ports, port) {
+			d.end(server)
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if stub := d.stubs[port]; stub != nil {
+		_ = stub.Close()
+		delete(d.stubs, port)
 	}
 }
 

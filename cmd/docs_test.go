@@ -47,9 +47,6 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-// docsLater are the pages that are not run yet.
-var docsLater = map[string]bool{}
-
 // isGenerated tells of pages that show the same commands once for each case or verb, and are written by their own tests.
 func (p *docPage) isGenerated() bool {
 	return strings.HasPrefix(p.path, "docs/checks/") || strings.HasPrefix(p.path, "docs/commands/")
