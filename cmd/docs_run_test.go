@@ -78,11 +78,8 @@ func (s docSetup) script(name string) string {
 // run runs the page from top to bottom.
 func (p *docPage) run(t *testing.T) {
 	setup := p.setup(t)
-	switch {
-	case runtime.GOOS == "windows":
+	if runtime.GOOS == "windows" {
 		t.Skip("the pages are written for a POSIX shell")
-	case !foreignPrograms && setup.script("@e2e") != "":
-		t.Skip("needs the tag e2e: " + setup.script("@e2e"))
 	}
 	if !slices.ContainsFunc(p.blocks, docBlock.runs) {
 		return
@@ -134,6 +131,7 @@ func (d *docTerminal) block(commands []docCommand, setup docSetup) {
 		if note.reason != "" || (!foreignPrograms && isForeign(calls(command.file))) {
 			continue
 		}
+		d.t.Logf("line %d: %s", command.line, command.source)
 		d.prepare(note.before)
 		typed, err := parseShell(d.names.typed(command.source))
 		if err != nil {

@@ -23,6 +23,7 @@ import (
 //	api :PORT                  an API of Pocketbook's, which registers webhooks
 //	receiver :PORT [last-v1]   a receiver with the secret whsec_demo, which tells at /handled how many events took effect; with
 //	                           last-v1 it reads the header into a map, and so keeps one v1 alone
+//	example NAME               prints the folder of an example of this project, under the tag e2e with what it needs
 func (d *docTerminal) exec(ctx context.Context, args []string) error {
 	var handler http.Handler
 	switch args[0] {
@@ -34,6 +35,9 @@ func (d *docTerminal) exec(ctx context.Context, args []string) error {
 			return err
 		}
 		handler = counting
+	case "example":
+		_, err := fmt.Fprintln(interp.HandlerCtx(ctx).Stdout, exampleFolder(d.t, args[1]))
+		return err
 	default:
 		return interp.DefaultExecHandler(10*time.Second)(ctx, args)
 	}

@@ -96,8 +96,10 @@ func (d *docTerminal) run(command docCommand, file *syntax.File) (*docServer, er
 	for _, port := range running.ports {
 		d.free(port)
 	}
-	// A command that goes on keeps its shell, and those behind it get another one like it.
-	shell, behind := d.shell, d.shell.Subshell()
+	shell := d.shell
+	if command.script || serves(called) {
+		shell = d.shell.Subshell() // what a script sets is its own, and what goes on must not hold up the others
+	}
 	if err := interp.StdIO(nil, running.out, running.out)(shell); err != nil {
 		return nil, err
 	}
@@ -126,7 +128,6 @@ func (d *docTerminal) run(command docCommand, file *syntax.File) (*docServer, er
 			return running, err
 		case <-look.C:
 			if serves(called) && saysReady.MatchString(running.out.String()) {
-				d.shell = behind
 				d.servers = append(d.servers, running)
 				return running, errStillRunning
 			}

@@ -18,8 +18,8 @@ package cmd_test
 //   - ```json and ```yaml parse; ```go is a whole file that compiles, or an excerpt of one of this repository.
 //   - What a reader has before the page begins, such as a server, is in testdata/docs, in an archive named as the page. Its files
 //     lie in the reader's folder; @begin runs before the page, and `@before COMMAND` before the first command that begins so,
-//     with `api :PORT` for an API of Pocketbook's; @e2e says why the page is run under that tag alone; and each line of
-//     @unrun is a command that no test can run: `reason: the beginning of the command`.
+//     with the servers that docs_stubs_test.go lists; and each line of @unrun is a command that no test can run:
+//     `reason: the beginning of the command`.
 //
 // go test ./cmd -run TestDocs -update writes the output of this run into the pages, except where it is shortened by `…`.
 
