@@ -10,70 +10,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/diff"
-	"github.com/rogpeppe/go-internal/txtar"
 )
-
-// docSetup is what testdata/docs has for a page.
-type docSetup struct {
-	archive *txtar.Archive
-	notes   []*docNote
-}
-
-// docNote is about the first command of a page that begins with a text.
-type docNote struct {
-	prefix string
-	before string // runs before it
-	reason string // why it is not run
-	found  bool
-}
-
-func (p *docPage) setup(t *testing.T) docSetup {
-	t.Helper()
-	name := strings.ReplaceAll(strings.TrimSuffix(p.path, ".md"), "/", "-") + ".txtar"
-	archive, err := txtar.ParseFile(filepath.Join("testdata/docs", name))
-	if errors.Is(err, os.ErrNotExist) {
-		return docSetup{archive: &txtar.Archive{}}
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	setup := docSetup{archive: archive}
-	for line := range strings.Lines(setup.script("@unrun")) {
-		reason, prefix, found := strings.Cut(strings.TrimSpace(line), ": ")
-		if !found {
-			t.Fatalf("%s: @unrun has no reason in %q", name, line)
-		}
-		setup.notes = append(setup.notes, &docNote{prefix: prefix, reason: reason})
-	}
-	for _, file := range archive.Files {
-		if prefix, ok := strings.CutPrefix(file.Name, "@before "); ok {
-			setup.notes = append(setup.notes, &docNote{prefix: prefix, before: string(file.Data)})
-		}
-	}
-	return setup
-}
-
-// note gives what the archive has for a command.
-func (s docSetup) note(source string) docNote {
-	var noted docNote
-	for _, note := range s.notes {
-		if strings.HasPrefix(source, note.prefix) && (!note.found || note.reason != "") {
-			note.found = true
-			noted.before, noted.reason = noted.before+note.before, noted.reason+note.reason
-		}
-	}
-	return noted
-}
-
-// script is the text of a file of the archive, or nothing.
-func (s docSetup) script(name string) string {
-	for _, file := range s.archive.Files {
-		if file.Name == name {
-			return string(file.Data)
-		}
-	}
-	return ""
-}
 
 // run runs the page from top to bottom.
 func (p *docPage) run(t *testing.T) {
@@ -131,7 +68,9 @@ func (d *docTerminal) block(commands []docCommand, setup docSetup) {
 		if note.reason != "" || (!foreignPrograms && isForeign(calls(command.file))) {
 			continue
 		}
-		d.t.Logf("line %d: %s", command.line, command.source)
+		if testing.Verbose() {
+			d.t.Logf("line %d: %s", command.line, command.source)
+		}
 		d.prepare(note.before)
 		typed, err := parseShell(d.names.typed(command.source))
 		if err != nil {
@@ -228,49 +167,4 @@ func (d *docTerminal) rewrite(p *docPage) {
 	if err := os.WriteFile(filepath.Join(docsRoot, p.path), []byte(strings.Join(lines, "\n")), 0o644); err != nil {
 		d.t.Error(err)
 	}
-}
-
-// names finds the ports of the page, and what it gives before an output shows it.
-func (p *docPage) names(t *testing.T, setup docSetup) *docNames {
-	t.Helper()
-	names := &docNames{literal: map[string]bool{}, ports: map[string]string{}}
-	var typed strings.Builder
-	for _, file := range setup.archive.Files {
-		typed.Write(file.Data)
-	}
-	shown := map[int]bool{}
-	for _, block := range p.blocks {
-		if !block.runs() {
-			continue
-		}
-		commands, err := block.commands()
-		if err != nil {
-			t.Fatalf("%s: %v", p.path, err)
-		}
-		for _, command := range commands {
-			typed.WriteString(command.source + "\n")
-			for i := range command.shown {
-				shown[command.after+i] = true
-			}
-		}
-	}
-	for _, found := range docPorts.FindAllStringSubmatch(typed.String(), -1) {
-		if _, ok := names.ports[found[2]]; ok {
-			continue
-		}
-		port, err := freePort()
-		if err != nil {
-			t.Fatal(err)
-		}
-		names.ports[found[2]] = port
-	}
-	first := map[string]bool{}
-	for i, line := range strings.Split(string(p.source), "\n") {
-		for _, token := range volatile.FindAllString(line, -1) {
-			if !first[token] {
-				first[token], names.literal[token] = true, !shown[i+1]
-			}
-		}
-	}
-	return names
 }

@@ -61,7 +61,17 @@ func (o *docOutput) String() string {
 }
 
 func newDocTerminal(t *testing.T, names *docNames) *docTerminal {
-	d := &docTerminal{t: t, root: t.TempDir(), names: names, stubs: map[string]*http.Server{}}
+	root, err := filepath.EvalSymlinks(t.TempDir()) // as programs tell it
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &docTerminal{t: t, root: root, names: names, stubs: map[string]*http.Server{}}
+	t.Cleanup(func() { // where a page is given up
+		for _, server := range d.servers {
+			server.stop()
+			<-server.ended
+		}
+	})
 	for _, dir := range []string{"/home/ada/shop", "/tmp"} {
 		if err := os.MkdirAll(d.root+dir, 0o700); err != nil {
 			t.Fatal(err)
@@ -117,7 +127,7 @@ func (d *docTerminal) run(command docCommand, file *syntax.File) (*docServer, er
 		}
 		running.ended <- err
 	}()
-	deadline := time.NewTimer(time.Minute)
+	deadline := time.NewTimer(3 * time.Minute) // of which a first `go run` takes the most
 	defer deadline.Stop()
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
@@ -134,7 +144,7 @@ func (d *docTerminal) run(command docCommand, file *syntax.File) (*docServer, er
 		case <-deadline.C:
 			stop()
 			<-running.ended
-			return running, errors.New("it did not end within a minute")
+			return running, errors.New("it did not end within three minutes")
 		}
 	}
 }

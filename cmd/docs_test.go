@@ -27,6 +27,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -35,7 +36,17 @@ import (
 const docsRoot = ".."
 
 func TestDocs(t *testing.T) {
-	for _, page := range readDocs(t) {
+	pages := readDocs(t)
+	archives, err := os.ReadDir("testdata/docs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, archive := range archives {
+		if !slices.ContainsFunc(pages, func(page *docPage) bool { return page.archive() == archive.Name() }) {
+			t.Errorf("testdata/docs/%s is of no page", archive.Name())
+		}
+	}
+	for _, page := range pages {
 		t.Run(page.path, func(t *testing.T) {
 			t.Parallel()
 			if page.isGenerated() {
