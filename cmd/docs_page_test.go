@@ -2,6 +2,7 @@ package cmd_test
 
 import (
 	"bytes"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,7 +18,7 @@ type docPage struct {
 	path    string // from the root of the repository, with slashes
 	source  []byte
 	anchors map[string]bool
-	links   []docText // targets, as written
+	links   []docText // targets of links and images, as written
 	spans   []docText // code in the text
 	blocks  []docBlock
 }
@@ -50,6 +51,12 @@ func parseDocPage(path string, source []byte) *docPage {
 			page.addAnchor(plainText(node, source))
 		case *ast.Link:
 			page.links = append(page.links, docText{string(node.Destination), line})
+		case *ast.Image:
+			page.links = append(page.links, docText{string(node.Destination), line})
+		case *ast.HTMLBlock:
+			page.addHTML(string(node.Lines().Value(source)), line)
+		case *ast.RawHTML:
+			page.addHTML(string(node.Segments.Value(source)), line)
 		case *ast.CodeSpan:
 			page.spans = append(page.spans, docText{plainText(node, source), line})
 		case *ast.FencedCodeBlock:
@@ -62,6 +69,13 @@ func parseDocPage(path string, source []byte) *docPage {
 		return ast.WalkContinue, nil
 	})
 	return page
+}
+
+// addHTML adds what the attributes of HTML lead to.
+func (p *docPage) addHTML(html string, line int) {
+	for _, found := range regexp.MustCompile(`(?:href|src|srcset)="([^"]*)"`).FindAllStringSubmatch(html, -1) {
+		p.links = append(p.links, docText{found[1], line})
+	}
 }
 
 // addAnchor adds the anchor that GitHub gives to a heading: of several alike, the later ones are numbered.
