@@ -12,6 +12,9 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 )
 
+// docEndpoint is where pbhook sends by default, and in a test only where that is so configured.
+const docEndpoint = "http://localhost:3000/webhooks/pocketbook"
+
 // run runs the page from top to bottom.
 func (p *docPage) run(t *testing.T) {
 	setup := p.setup(t)
@@ -27,9 +30,7 @@ func (p *docPage) run(t *testing.T) {
 			d.write("shop/"+file.Name, string(file.Data))
 		}
 	}
-	if _, ok := d.names.ports["3000"]; ok { // which is where pbhook sends by default
-		d.write(".config/pbhook/config.yaml", "to: http://localhost:3000/webhooks/pocketbook\n")
-	}
+	d.write(".config/pbhook/config.yaml", "to: "+docEndpoint+"\n")
 	d.prepare(setup.script("@begin"))
 	for _, block := range p.blocks {
 		if !block.runs() {

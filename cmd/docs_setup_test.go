@@ -87,6 +87,7 @@ func (p *docPage) names(t *testing.T, setup docSetup) *docNames {
 	t.Helper()
 	names := &docNames{literal: map[string]bool{}, ports: map[string]string{}}
 	var typed strings.Builder
+	typed.WriteString(docEndpoint + "\n")
 	for _, file := range setup.archive.Files {
 		typed.Write(file.Data)
 	}

@@ -8,7 +8,8 @@ package cmd_test
 //     running stay. The reader is ada and works in /home/ada/shop; that is how paths are written.
 //   - Times, durations, sizes and new numbers may differ. An id or hash that the page's output shows first stands for the one of
 //     the run, here and in later commands, also cut short: `history show B8K61C`. One that the text or a command has
-//     first is meant as it stands. Ports are replaced by free ones, wherever they are written.
+//     first is meant as it stands. Ports are replaced by free ones wherever they are written, the default one by the reader's
+//     configuration.
 //   - A line `…` or `...` stands for any lines, ` …` at the end of a line for the rest of it.
 //   - A command may fail where its output shows an error of pbhook's, and a refusal that pbhook calls right may be left out.
 //   - `pbhook listen` and `pbhook tunnel` go on running once they are ready, as in a terminal of their own: to the next command of
