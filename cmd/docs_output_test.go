@@ -65,6 +65,9 @@ func (n *docNames) match(shown []string, printed string) error {
 	}
 	for i, name := range names {
 		here := groups[i+1]
+		if n.literal[here] && here != name {
+			return fmt.Errorf("the page shows %s, the run %s, which the page has in its text", name, here)
+		}
 		if other, ok := pageOf[here]; ok && other != name {
 			return fmt.Errorf("%s and %s are the same in this run: %s", other, name, here)
 		}
