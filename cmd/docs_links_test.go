@@ -77,7 +77,7 @@ func followLink(page *docPage, target string, pages map[string]*docPage) (string
 // TestDocsFlags wants every command and every flag that the pages mention to be there.
 func TestDocsFlags(t *testing.T) {
 	verbs := completions("")
-	flags := map[string]bool{"--help": true}
+	flags := map[string]bool{"--help": true, "--version": true} // cobra's own
 	for _, verb := range verbs {
 		for _, below := range append(completions(verb, ""), "") { // what is no command below it leaves the flags as they are
 			for _, flag := range completions(verb, below, "--") {
