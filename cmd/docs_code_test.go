@@ -31,6 +31,9 @@ func (p *docPage) checkBlocks(t *testing.T) {
 			t.Errorf("line %d: a block of language %q; docLanguages names those there are", block.line, block.language)
 			continue
 		}
+		if !block.runs() && strings.Contains("\n"+block.text, "\n$ pbhook ") {
+			t.Errorf("line %d: commands of pbhook stand in a console block, so that they are run", block.line)
+		}
 		if check == nil {
 			continue
 		}
