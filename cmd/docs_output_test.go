@@ -1,6 +1,7 @@
 package cmd_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -8,41 +9,41 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
-// volatile finds what may differ from run to run. The group that matches says what it is; what volatileKinds gives for it
-// is what stands in its place in an output of another run.
-var volatile = regexp.MustCompile(strings.Join([]string{
-	`(?P<moment>[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?(?:Z| ?[+-][0-9]{2}:[0-9]{2})?)`,
-	`(?P<day>\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b)`,
-	`(?P<clock>(?:\b|[0-9]T)[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)`,
-	`(?P<event>evt_01[0-9A-HJKMNP-TV-Z]{24}|evt_pbhook_check_[0-9a-f]{8,})`,
-	`(?P<id>\b01[0-9A-HJKMNP-TV-Z]{6,24}\b)`,
-	`(?P<reference>PB-[0-9A-Z]{6})`,
-	`(?P<hex>(?:0x)?[0-9a-f]{16,})`,
-	`(?P<span>\b[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|m|min|h|d)\b(?: [0-9]+ (?:s|m|min|h)\b)*|\b(?:[0-9]+h)?[0-9]+m[0-9]+(?:\.[0-9]+)?s\b)`,
-	`(?P<size>\b[0-9]+(?:\.[0-9]+)? (?:B|KiB|MiB|GiB)\b)`,
-	`(?P<milliseconds>"[a-zA-Z]*Ms":[0-9.]+)`,
-	`(?P<speed>\b[0-9]+ answers a second)`,
-	`(?P<version>pbhook/[0-9a-z][^\s",]*)`,
-	`(?P<address>(?:127\.0\.0\.1|\[::1\]|localhost):[0-9]+)`,
-	`(?P<number>\b[0-9]{8,}\b)`,
-	`(?P<rest> …$)`,
-	`(?P<gap>  +)`,
-}, "|"))
-
-var volatileKinds = map[string]string{
-	"moment":  `[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?(?:Z| ?[+-][0-9]{2}:[0-9]{2})?`,
-	"day":     `[0-9]{4}-[0-9]{2}-[0-9]{2}`,
-	"clock":   `(?:[0-9]T)?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?`,
-	"span":    `[0-9]+[0-9a-zµ. ]*[a-z]`,
-	"size":    `[0-9]+(?:\.[0-9]+)? [KMGi]*B`,
-	"speed":   `[0-9]+ answers a second`,
-	"version": `pbhook/[^\s",]+`,
-	"number":  `[0-9]{8,}`,
-	"rest":    ` .*`,
-	"gap":     `  +`,
+// volatileKinds are what may differ from run to run: how it is found in a page, and what then stands for it in another run,
+// which is what finds it unless told otherwise. Of several that fit at one place the first counts.
+var volatileKinds = []struct{ name, finds, stands string }{
+	{name: "moment", finds: `[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?(?:Z| ?[+-][0-9]{2}:[0-9]{2})?`},
+	{name: "day", finds: `\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`},
+	{name: "clock", finds: `(?:\b|[0-9]T)[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?`},
+	{name: "event", finds: `evt_01[0-9A-HJKMNP-TV-Z]{24}|evt_pbhook_check_[0-9a-f]{8,}`},
+	{name: "id", finds: `\b01[0-9A-HJKMNP-TV-Z]{6,24}\b`},
+	{name: "reference", finds: `PB-[0-9A-Z]{6}`},
+	{name: "hex", finds: `(?:0x)?[0-9a-f]{16,}`},
+	{
+		name:   "span",
+		finds:  `\b[0-9]+(?:\.[0-9]+)? (?:ns|µs|ms|s|m|min|h|d)\b(?: [0-9]+ (?:s|m|min|h)\b)*|\b(?:[0-9]+h)?[0-9]+m[0-9]+(?:\.[0-9]+)?s\b`,
+		stands: `[0-9]+[0-9a-zµ. ]*[a-z]`,
+	},
+	{name: "size", finds: `\b[0-9]+(?:\.[0-9]+)? (?:B|KiB|MiB|GiB)\b`},
+	{name: "milliseconds", finds: `"[a-zA-Z]*Ms":[0-9.]+`},
+	{name: "speed", finds: `\b[0-9]+ answers a second`},
+	{name: "version", finds: `pbhook/[0-9a-z][^\s",]*`},
+	{name: "address", finds: `(?:127\.0\.0\.1|\[::1\]|localhost):[0-9]+`},
+	{name: "number", finds: `\b[0-9]{8,}\b`},
+	{name: "rest", finds: ` …$`, stands: ` .*`},
+	{name: "gap", finds: `  +`},
 }
+
+var volatile = sync.OnceValue(func() *regexp.Regexp {
+	finds := make([]string, len(volatileKinds))
+	for i, kind := range volatileKinds {
+		finds[i] = "(" + kind.finds + ")"
+	}
+	return regexp.MustCompile(strings.Join(finds, "|"))
+})
 
 // docNames are the ids and hashes of a page with those that stand for them in this run.
 type docNames struct {
@@ -92,7 +93,7 @@ func (n *docNames) pattern(shown []string) (string, []string) {
 		}
 		at := 0
 		line = strings.TrimRight(line, " ")
-		for _, found := range volatile.FindAllStringSubmatchIndex(line, -1) {
+		for _, found := range volatile().FindAllStringSubmatchIndex(line, -1) {
 			kind, token := volatileKind(found), line[found[0]:found[1]]
 			expression.WriteString(regexp.QuoteMeta(line[at:found[0]]))
 			at = found[1]
@@ -122,15 +123,13 @@ func (n *docNames) tokenPattern(kind, token string) (expression string, named bo
 		return regexp.QuoteMeta(token), false
 	}
 	switch kind {
-	case "event":
-		return `(evt_01[0-9A-Z]{24}|evt_pbhook_check_[0-9a-f]{8,})`, true
+	case "event", "reference":
+		return "(" + standsFor(kind) + ")", true
 	case "id":
 		if len(token) == 26 {
 			return `(01[0-9A-Z]{24})`, true
 		}
 		return `(01[0-9A-Z]{6,24})`, true
-	case "reference":
-		return `(PB-[0-9A-Z]{6})`, true
 	case "hex":
 		return `((?:0x)?[0-9a-f]{` + strconv.Itoa(len(strings.TrimPrefix(token, "0x"))) + `})`, true
 	case "milliseconds":
@@ -143,14 +142,24 @@ func (n *docNames) tokenPattern(kind, token string) (expression string, named bo
 		}
 		return regexp.QuoteMeta(host) + `:[0-9]+`, false
 	default:
-		return volatileKinds[kind], false
+		return standsFor(kind), false
 	}
 }
 
+func standsFor(name string) string {
+	for _, kind := range volatileKinds {
+		if kind.name == name {
+			return "(?:" + cmp.Or(kind.stands, kind.finds) + ")"
+		}
+	}
+	return ""
+}
+
+// volatileKind is the kind of what volatile has found.
 func volatileKind(found []int) string {
-	for i, name := range volatile.SubexpNames() {
-		if i > 0 && found[2*i] >= 0 {
-			return name
+	for i, kind := range volatileKinds {
+		if found[2*i+2] >= 0 {
+			return kind.name
 		}
 	}
 	return ""
@@ -160,11 +169,11 @@ func volatileKind(found []int) string {
 func mask(lines []string) string {
 	masked := make([]string, len(lines))
 	for i, line := range lines {
-		masked[i] = volatile.ReplaceAllStringFunc(strings.TrimRight(line, " "), func(token string) string {
+		masked[i] = volatile().ReplaceAllStringFunc(strings.TrimRight(line, " "), func(token string) string {
 			if strings.TrimSpace(token) == "" {
 				return "  "
 			}
-			return "<" + volatileKind(volatile.FindStringSubmatchIndex(token)) + ">"
+			return "<" + volatileKind(volatile().FindStringSubmatchIndex(token)) + ">"
 		})
 	}
 	return strings.Join(masked, "\n") + "\n"

@@ -115,7 +115,7 @@ func (p *docPage) names(t *testing.T, setup docSetup) *docNames {
 	}
 	first := map[string]bool{}
 	for i, line := range strings.Split(string(p.source), "\n") {
-		for _, token := range volatile.FindAllString(line, -1) {
+		for _, token := range volatile().FindAllString(line, -1) {
 			if !first[token] {
 				first[token], names.literal[token] = true, !shown[i+1]
 			}
