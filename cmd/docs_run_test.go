@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -14,6 +15,9 @@ import (
 
 // docEndpoint is where pbhook sends by default, and in a test only where that is so configured.
 const docEndpoint = "http://localhost:3000/webhooks/pocketbook"
+
+// docFile finds the name of a file in the comment that a block begins with.
+var docFile = regexp.MustCompile(`^(?:#|//) ([\w.][\w./-]*\.\w+)\n`)
 
 // run runs the page from top to bottom.
 func (p *docPage) run(t *testing.T) {
@@ -33,6 +37,9 @@ func (p *docPage) run(t *testing.T) {
 	d.write(".config/pbhook/config.yaml", "to: "+docEndpoint+"\n")
 	d.prepare(setup.script("@begin"))
 	for _, block := range p.blocks {
+		if named := docFile.FindStringSubmatch(block.text); named != nil && !block.runs() {
+			d.write("shop/"+named[1], block.text)
+		}
 		if !block.runs() {
 			continue
 		}

@@ -16,6 +16,7 @@ package cmd_test
 //     the same block, to another that takes the same port, or to the end of the page. Their output is compared then, and so
 //     the commands that cause it stand below. With a line `^C` it is compared with what comes after Ctrl-C.
 //   - A ```sh block is a script that ends with 0. Programs beside pbhook, a POSIX shell's tools and Go run under the tag e2e alone.
+//   - A block that begins with a comment of a file's name alone, such as `# story.yaml`, is that file in the reader's folder.
 //   - ```json and ```yaml parse; ```go is a whole file that compiles, or an excerpt of one of this repository.
 //   - What a reader has before the page begins, such as a server, is in testdata/docs, in an archive named as the page. Its files
 //     lie in the reader's folder; @begin runs before the page, and `@before COMMAND` before the first command that begins so,
