@@ -38,6 +38,13 @@ func story() []scene {
 }
 
 func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "recording:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
 	pbhook := flag.String("pbhook", "", "the `binary` to record")
 	dir := flag.String("dir", "", "an empty folder to work in")
 	svg := flag.String("check", "", "look at this finished `file` instead, and tell what must not be in it")
@@ -46,14 +53,10 @@ func main() {
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	err := check(*svg)
-	if *svg == "" {
-		err = record(ctx, *pbhook, *dir)
+	if *svg != "" {
+		return check(*svg)
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "recording:", err)
-		os.Exit(1)
-	}
+	return record(ctx, *pbhook, *dir)
 }
 
 func record(ctx context.Context, pbhook, dir string) error {
