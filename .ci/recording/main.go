@@ -47,14 +47,14 @@ func main() {
 func run() error {
 	pbhook := flag.String("pbhook", "", "the `binary` to record")
 	dir := flag.String("dir", "", "an empty folder to work in")
-	svg := flag.String("check", "", "look at this finished `file` instead, and tell what must not be in it")
+	svg := flag.String("finish", "", "finish the picture in this `file` instead, and tell what must not be in it")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	if *svg != "" {
-		return check(*svg)
+		return finish(*svg)
 	}
 	return record(ctx, *pbhook, *dir)
 }
