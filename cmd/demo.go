@@ -104,8 +104,13 @@ func (d *demoShow) play(ctx context.Context, sample fixture.Sample, options deli
 	if err != nil {
 		return err
 	}
-	attempt := client.Attempt(ctx, message(payload), 1)
-	if err := d.a.view.Attempt(message(payload), attempt); err != nil {
+	m := message(payload)
+	var unseen error
+	outcome := client.Deliver(ctx, m, delivery.Policy{}, delivery.Observer{
+		Sending: func(attempt delivery.Attempt) { unseen = d.a.view.Sending(m, attempt) },
+	})
+	attempt := outcome.Last()
+	if err := errors.Join(unseen, d.a.view.Attempt(m, attempt)); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {

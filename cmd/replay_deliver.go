@@ -39,7 +39,9 @@ const mostRefused = 10
 
 // deliver sends a message once. An attempt that was interrupted is shown and kept too: the server may have had it.
 func (r *replay) deliver(ctx context.Context, client *delivery.Client, m delivery.Message, record history.Record) error {
-	outcome := client.Deliver(ctx, m, delivery.Policy{}, nil)
+	outcome := client.Deliver(ctx, m, delivery.Policy{}, delivery.Observer{
+		Sending: func(attempt delivery.Attempt) { r.tally.keep(r.app.view.Sending(m, attempt)) },
+	})
 	r.tally.add(outcome)
 	if outcome.Interrupted == nil {
 		r.sent++

@@ -75,8 +75,9 @@ func (r *round) deliverAll(ctx context.Context, source *payloadSource) error {
 }
 
 func (r *round) deliver(ctx context.Context, m delivery.Message) {
-	r.tally.add(r.client.Deliver(ctx, m, r.policy, func(attempt delivery.Attempt) {
-		r.tally.keep(r.app.view.Attempt(m, attempt))
+	r.tally.add(r.client.Deliver(ctx, m, r.policy, delivery.Observer{
+		Sending: func(attempt delivery.Attempt) { r.tally.keep(r.app.view.Sending(m, attempt)) },
+		Ended:   func(attempt delivery.Attempt) { r.tally.keep(r.app.view.Attempt(m, attempt)) },
 	}))
 }
 

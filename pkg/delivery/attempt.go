@@ -47,6 +47,10 @@ func (a Attempt) Slow() bool { return a.Status != 0 && a.Duration > SlowAfter }
 // Attempt signs the message and sends it once. The number is that of the attempt, from 1, and is only reported. It ends
 // no later than ctx or the timeout.
 func (c *Client) Attempt(ctx context.Context, m Message, number int) Attempt {
+	return c.attempt(ctx, m, number, nil)
+}
+
+func (c *Client) attempt(ctx context.Context, m Message, number int, sending func(Attempt)) Attempt {
 	attempt := Attempt{Number: number, Started: c.now()}
 	sealed, err := c.seal.seal(m.Body, attempt.Started)
 	if err != nil {
@@ -54,6 +58,9 @@ func (c *Client) Attempt(ctx context.Context, m Message, number int) Attempt {
 		return attempt
 	}
 	attempt.Request = c.captured(sealed, attempt.Started)
+	if sending != nil {
+		sending(attempt)
+	}
 
 	begun := time.Now()
 	answer, err := c.exchange(ctx, sealed, maxKept)

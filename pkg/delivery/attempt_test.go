@@ -176,7 +176,7 @@ func TestTheTimeThatIsSignedIsTheOneGiven(t *testing.T) {
 
 func TestATimeThatCannotBeSignedIsNoFaultOfTheEndpoint(t *testing.T) {
 	client := newClient(t, Options{Endpoint: "http://" + closedPort(t), Now: clock(time.Unix(-5, 0))})
-	delivery := client.Deliver(t.Context(), event(), Policy{Retries: 3}, nil)
+	delivery := client.Deliver(t.Context(), event(), Policy{Retries: 3}, Observer{})
 	if len(delivery.Attempts) != 1 || delivery.Err() == nil || delivery.Interrupted != nil {
 		t.Errorf("got %+v", delivery)
 	}

@@ -7,7 +7,7 @@
 //	})
 //	…
 //	defer client.Close()
-//	outcome := client.Deliver(ctx, message, delivery.Policy{Retries: 3}, nil)
+//	outcome := client.Deliver(ctx, message, delivery.Policy{Retries: 3}, delivery.Observer{})
 //	if err := outcome.Err(); err != nil {
 //		// *StatusError, *RedirectError, *UnreachableError, or the context's error
 //	}

@@ -30,23 +30,30 @@ func (d Delivery) Err() error {
 	return d.Last().Err
 }
 
+// Observer is told how a delivery goes on, from the goroutine of Deliver, which waits for it. The zero value is told nothing.
+type Observer struct {
+	// Sending is told of an attempt when its request is about to leave: its Number, Request and Started are known then.
+	Sending func(Attempt)
+	// Ended is told of it when it has ended, with the wait that follows in [Attempt.Next].
+	Ended func(Attempt)
+}
+
 // Deliver sends a message and, while it fails, sends it again as the policy says. A 410 ends it at once, as does the end of
 // ctx, also during a wait. Each attempt signs anew and leaves the body as it is.
 //
-// After each attempt observe is told of it, with the wait that follows in [Attempt.Next]; nil observes nothing. A policy
-// that [Policy.Check] refuses sends nothing: its error is that of the only attempt.
-func (c *Client) Deliver(ctx context.Context, m Message, p Policy, observe func(Attempt)) Delivery {
+// A policy that [Policy.Check] refuses sends nothing: its error is that of the only attempt, of which nobody is told.
+func (c *Client) Deliver(ctx context.Context, m Message, p Policy, observer Observer) Delivery {
 	delivery := Delivery{Message: m}
 	if err := p.Check(); err != nil {
 		delivery.Attempts = []Attempt{{Number: 1, Started: c.now(), Err: err}}
 		return delivery
 	}
 	for number := 1; ; number++ {
-		attempt := c.Attempt(ctx, m, number)
+		attempt := c.attempt(ctx, m, number, observer.Sending)
 		attempt.Next = p.next(attempt, c.now())
 		delivery.Attempts = append(delivery.Attempts, attempt)
-		if observe != nil {
-			observe(attempt)
+		if observer.Ended != nil {
+			observer.Ended(attempt)
 		}
 		if attempt.Next == nil {
 			if interrupted(attempt.Err) {

@@ -115,7 +115,7 @@ func TestWhenAttemptsAreMade(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				endpoint := &script{answers: tt.answers}
 				client := newClient(t, Options{Endpoint: "http://localhost/", Transport: endpoint})
-				delivery := client.Deliver(t.Context(), event(), tt.policy, nil)
+				delivery := client.Deliver(t.Context(), event(), tt.policy, Observer{})
 				if diff := cmp.Diff(tt.want, endpoint.times()); diff != "" {
 					t.Error(diff)
 				}
@@ -131,7 +131,7 @@ func TestEachAttemptIsSignedAnewOverTheSameBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		endpoint := &script{answers: []scripted{{status: 500}}}
 		client := newClient(t, Options{Endpoint: "http://localhost/", Transport: endpoint})
-		delivery := client.Deliver(t.Context(), event(), Policy{Retries: 2}, nil)
+		delivery := client.Deliver(t.Context(), event(), Policy{Retries: 2}, Observer{})
 		verifier, err := signature.NewVerifier(signature.Options{Secret: newSecret(t, secretText)})
 		if err != nil {
 			t.Fatal(err)
@@ -169,9 +169,9 @@ func TestEachAttemptIsObservedBeforeItsWait(t *testing.T) {
 		}
 		var got []seen
 		begun := time.Now()
-		client.Deliver(t.Context(), event(), Policy{Retries: 5}, func(a Attempt) {
+		client.Deliver(t.Context(), event(), Policy{Retries: 5}, Observer{Ended: func(a Attempt) {
 			got = append(got, seen{time.Since(begun), a.Number, a.Next})
-		})
+		}})
 		want := []seen{
 			{0, 1, &Wait{Delay: 7 * time.Second, Sleep: 7 * time.Second, RetryAfter: true}},
 			{7 * time.Second, 2, &Wait{Delay: 5 * time.Minute, Sleep: 5 * time.Minute}},
@@ -183,6 +183,25 @@ func TestEachAttemptIsObservedBeforeItsWait(t *testing.T) {
 	})
 }
 
+// A slow endpoint must not keep what is being sent from being seen.
+func TestEachRequestIsObservedBeforeItLeaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		endpoint := &script{answers: []scripted{{status: 500, takes: 7 * time.Second}, {status: 200, takes: 7 * time.Second}}}
+		client := newClient(t, Options{Endpoint: "http://localhost/", Transport: endpoint})
+		begun := time.Now()
+		var got []time.Duration
+		delivery := client.Deliver(t.Context(), event(), Policy{Retries: 1}, Observer{Sending: func(a Attempt) {
+			got = append(got, time.Since(begun))
+			if a.Number != len(got) || a.Status != 0 || a.Started != time.Now() || a.Request.Values(signature.HeaderName) == nil {
+				t.Errorf("request %d is told of as %+v", len(got), a)
+			}
+		}})
+		if diff := cmp.Diff([]time.Duration{0, 12 * time.Second}, got); diff != "" || !delivery.OK() {
+			t.Errorf("%v, %s", delivery.Err(), diff)
+		}
+	})
+}
+
 func TestAWaitEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		endpoint := &script{answers: []scripted{{status: 500}}}
@@ -190,7 +209,7 @@ func TestAWaitEndsWithItsContext(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		begun := time.Now()
-		delivery := client.Deliver(ctx, event(), Policy{Retries: 9}, nil)
+		delivery := client.Deliver(ctx, event(), Policy{Retries: 9}, Observer{})
 		if time.Since(begun) != time.Hour {
 			t.Errorf("it ended after %v", time.Since(begun))
 		}
@@ -210,7 +229,7 @@ func TestAnAttemptThatIsInterruptedEndsTheDelivery(t *testing.T) {
 		client := newClient(t, Options{Endpoint: "http://localhost/", Transport: endpoint})
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		delivery := client.Deliver(ctx, event(), Policy{Retries: 9}, nil)
+		delivery := client.Deliver(ctx, event(), Policy{Retries: 9}, Observer{})
 		if !errors.Is(delivery.Interrupted, context.Canceled) || len(delivery.Attempts) != 1 || delivery.OK() {
 			t.Errorf("got %+v", delivery)
 		}
@@ -221,7 +240,7 @@ func TestATimeoutIsTheEndpointsAndNotAnInterruption(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		endpoint := &script{answers: []scripted{{status: 200, takes: time.Minute}}}
 		client := newClient(t, Options{Endpoint: "http://localhost:3000/", Transport: endpoint, Timeout: 7 * time.Second})
-		delivery := client.Deliver(t.Context(), event(), Policy{}, nil)
+		delivery := client.Deliver(t.Context(), event(), Policy{}, Observer{})
 		var unreachable *UnreachableError
 		if !errors.As(delivery.Err(), &unreachable) || delivery.Interrupted != nil {
 			t.Fatalf("got %v", delivery.Err())

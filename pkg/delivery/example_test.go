@@ -34,12 +34,12 @@ func ExampleClient_Deliver() {
 
 	message := delivery.Message{ID: "evt_1", Type: "certificate.minted", Body: []byte(`{"id":"evt_1"}`)}
 	policy := delivery.Policy{Retries: 3, TimeScale: 0.001}
-	outcome := client.Deliver(context.Background(), message, policy, func(a delivery.Attempt) {
+	outcome := client.Deliver(context.Background(), message, policy, delivery.Observer{Ended: func(a delivery.Attempt) {
 		fmt.Println("attempt", a.Number, "status", a.Status)
 		if a.Next != nil {
 			fmt.Println("again in", a.Next.Delay)
 		}
-	})
+	}})
 	fmt.Println("delivered:", outcome.OK())
 	// Output:
 	// attempt 1 status 503
@@ -62,7 +62,7 @@ func ExampleDelivery_Err() {
 	defer client.Close()
 	gone.Close()
 
-	outcome := client.Deliver(context.Background(), delivery.Message{Body: []byte(`{}`)}, delivery.Policy{}, nil)
+	outcome := client.Deliver(context.Background(), delivery.Message{Body: []byte(`{}`)}, delivery.Policy{}, delivery.Observer{})
 	var unreachable *delivery.UnreachableError
 	if errors.As(outcome.Err(), &unreachable) {
 		fmt.Println(unreachable.Kind, "at", unreachable.Host)

@@ -141,7 +141,7 @@ func TestPoliciesThatAreRefused(t *testing.T) {
 				t.Errorf("got %v, want an OptionError about %s", err, tt.option)
 			}
 			client := newClient(t, Options{Endpoint: "http://" + closedPort(t)})
-			if err := client.Deliver(t.Context(), event(), tt.policy, nil).Err(); !errors.As(err, &refused) {
+			if err := client.Deliver(t.Context(), event(), tt.policy, Observer{}).Err(); !errors.As(err, &refused) {
 				t.Errorf("Deliver gave %v", err)
 			}
 		})

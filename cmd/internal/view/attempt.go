@@ -40,10 +40,11 @@ type wire struct {
 	Body    string      `json:"body"`
 }
 
-// Attempt shows one attempt as the pair of lines of its request and its answer.
-func (v *View) Attempt(m delivery.Message, a delivery.Attempt) error {
+// Sending shows the line of a request as it leaves, so that nobody waits before an empty screen. A program reads of the
+// request and its answer in one.
+func (v *View) Sending(m delivery.Message, a delivery.Attempt) error {
 	if v.JSON {
-		return emit(v.Out, v.attemptRecord(m, a))
+		return nil
 	}
 	var text strings.Builder
 	arrow := v.Out.Arrow("-->")
@@ -55,6 +56,16 @@ func (v *View) Attempt(m delivery.Message, a delivery.Attempt) error {
 	if v.Verbose {
 		text.WriteString(v.request(a.Request))
 	}
+	_, err := fmt.Fprint(v.Out, text.String())
+	return err
+}
+
+// Attempt shows the line of what came of an attempt, below the one of [View.Sending].
+func (v *View) Attempt(m delivery.Message, a delivery.Attempt) error {
+	if v.JSON {
+		return emit(v.Out, v.attemptRecord(m, a))
+	}
+	var text strings.Builder
 	fmt.Fprintf(&text, "%s  %s %s\n", v.Out.Dim(a.Started.Add(a.Duration).Local().Format(clock)), v.Out.Arrow("<--"), v.answer(m, a))
 	if v.Verbose {
 		text.WriteString(v.wholeAnswer(a))

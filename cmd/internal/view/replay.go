@@ -35,7 +35,7 @@ type originalRow struct {
 	Duration float64   `json:"durationMs,omitempty"`
 }
 
-// Replay shows the lines of an attempt, and below them what the original was answered.
+// Replay shows what came of an attempt, and below it what the original was answered.
 func (v *View) Replay(r Replay) error {
 	if v.JSON {
 		row := replayRow{attempt: v.attemptRecord(r.Message, r.Attempt), Record: r.Record, ReplayOf: r.Original.ID, Raw: r.Raw}
