@@ -80,10 +80,11 @@ func checkVerdict(found view.Check) error {
 			open++
 		}
 	}
+	all := view.Count(len(found.Report.Results), "case")
 	if open > 0 {
-		return &checkError{message: fmt.Sprintf("failed: %d, inconclusive: %d of %d cases", failures, open, len(found.Report.Results))}
+		return &checkError{message: fmt.Sprintf("failed: %d, inconclusive: %d of %s", failures, open, all)}
 	}
-	return &checkError{message: fmt.Sprintf("failed: %d of %d cases", failures, len(found.Report.Results))}
+	return &checkError{message: fmt.Sprintf("failed: %d of %s", failures, all)}
 }
 
 // blockedError says that a check could not begin, because no valid event was accepted.
@@ -99,5 +100,5 @@ type remoteError struct {
 }
 
 func (e *remoteError) Error() string {
-	return fmt.Sprintf("%s is on another machine, and a check would send it up to %d requests", e.endpoint, e.requests)
+	return fmt.Sprintf("%s is on another machine, and a check would send it up to %s", e.endpoint, view.Count(e.requests, "request"))
 }

@@ -93,5 +93,5 @@ func (s *assertion) result() ([]view.Expected, error) {
 	if missed == 0 {
 		return all, nil
 	}
-	return all, &checkError{fmt.Sprintf("%d of %d expectations were not met", missed, len(all))}
+	return all, &checkError{fmt.Sprintf("not met: %d of %s", missed, view.Count(len(all), "expectation"))}
 }

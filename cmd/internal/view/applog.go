@@ -25,7 +25,7 @@ func (v *View) AppLog(lines []string, more bool) {
 	case len(lines) == 0:
 		title = "the app printed nothing"
 	case more:
-		title = fmt.Sprintf("the app printed, in its last %d lines:", len(lines))
+		title = fmt.Sprintf("the app printed, in its last %s:", Count(len(lines), "line"))
 	}
 	var text strings.Builder
 	fmt.Fprintln(&text, v.Err.Dim(title))

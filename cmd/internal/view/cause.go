@@ -76,7 +76,7 @@ func (v *View) tried(text *strings.Builder, report *forensics.Report) {
 		fmt.Fprintf(text, "\n  %s\n", v.Out.Dim("no cause could be proven: the header holds nothing to compare a signature with"))
 		return
 	}
-	fmt.Fprintf(text, "\n  %s\n", v.Out.Dim(fmt.Sprintf("no cause could be proven; what was tried, in %d signatures:", report.Signatures)))
+	fmt.Fprintf(text, "\n  %s\n", v.Out.Dim(fmt.Sprintf("no cause could be proven; what was tried, in %s:", Count(report.Signatures, "signature"))))
 	rows := make([][]string, len(report.Tried))
 	for i, trial := range report.Tried {
 		names := strings.Join(trial.Names, ", ")

@@ -21,10 +21,10 @@ func (v *View) CheckPlan(endpoint string, plan probe.Plan) error {
 	if v.JSON {
 		return emit(v.Out, planRecord(endpoint, plan))
 	}
-	line := fmt.Sprintf("%d cases against %s: %d requests, never more than %d; event ids begin with %s",
-		len(plan.Cases), ui.Sanitize(endpoint), plan.Requests, plan.Max, plan.IDPrefix)
+	line := fmt.Sprintf("%s against %s: %s, never more than %d; event ids begin with %s",
+		Count(len(plan.Cases), "case"), ui.Sanitize(endpoint), Count(plan.Requests, "request"), plan.Max, plan.IDPrefix)
 	if plan.ProbeReads > 0 {
-		line += fmt.Sprintf("; the probe is read at most %d times", plan.ProbeReads)
+		line += fmt.Sprintf("; the probe is read at most %s", Count(plan.ProbeReads, "time"))
 	}
 	v.Note("%s", line)
 	return nil
@@ -230,10 +230,10 @@ func (v *View) sum(c Check) string {
 	if n := r.Count(probe.Skipped); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d skipped", n))
 	}
-	line := fmt.Sprintf("%d cases: %s", len(r.Results), strings.Join(parts, ", "))
+	line := fmt.Sprintf("%s: %s", Count(len(r.Results), "case"), strings.Join(parts, ", "))
 	line += "; grade " + v.Out.Bold(cmp.Or(r.Grade(), "none"))
 	if l := r.Latency; l.Samples > 0 {
 		line += fmt.Sprintf("; valid events answered in p50 %s, p95 %s", elapsed(l.P50), elapsed(l.P95))
 	}
-	return line + fmt.Sprintf("; %d requests in %s", r.Requests, elapsed(r.Elapsed))
+	return line + fmt.Sprintf("; %s in %s", Count(r.Requests, "request"), elapsed(r.Elapsed))
 }

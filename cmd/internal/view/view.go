@@ -82,6 +82,14 @@ func (v *View) Warning(text string) {
 	fmt.Fprintf(v.Err, "%s %s\n", v.Err.Warn("pbhook: warning:"), ui.Sanitize(text))
 }
 
+// Count writes a number of things that the noun names one of: 1 case, 2 cases.
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // milliseconds writes a duration as the JSON output has it: a number, with fractions down to the microsecond.
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
