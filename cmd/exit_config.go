@@ -27,6 +27,8 @@ func explainConfig(err error) (code int, message, hint string) {
 	case errors.As(err, &noSecret):
 		return exitUsage, "there is no signing secret to work with",
 			"set POCKETBOOK_WEBHOOK_SECRET, put it in .env, or give --secret-file; looked in " + strings.Join(noSecret.Tried, ", ")
+	case errors.As(err, &secret) && secret.Source == config.SecretVariable && errors.Is(err, signature.ErrEmptySecret):
+		return exitUsage, "", "it is set and empty, as in a CI job whose secret is missing; give it a value, or unset it to go without"
 	case errors.Is(err, signature.ErrEmptySecret), errors.Is(err, errEmptySecret):
 		return exitUsage, "", "an empty secret would let anyone sign; give the one that Pocketbook showed when the webhook was made"
 	case errors.Is(err, config.ErrSecretLineEnd):

@@ -87,7 +87,9 @@ func runListen(ctx context.Context, a *app, opts listenOptions, address string) 
 // secrets are those that requests are verified with. An app that is started gets them too, and none is made up for it: whoever
 // sends to this listener could not know it.
 func (o *listenOptions) secrets(ctx context.Context, a *app) (config.Secrets, error) {
-	return o.verdict.secrets.resolve(ctx, a, o.verdict.print || o.start.wanted())
+	request := o.verdict.secrets.request(o.verdict.print || o.start.wanted())
+	request.RefuseEmpty = !o.register.wanted() // an empty variable is no wish to verify nothing
+	return o.verdict.secrets.find(ctx, a, request)
 }
 
 // attend waits for the end of listening, and judges what was expected of it.

@@ -30,10 +30,14 @@ func (s *secretFlags) add(flags *pflag.FlagSet) {
 
 // resolve finds the secrets. Unless one is required, none found is no error.
 func (s *secretFlags) resolve(ctx context.Context, a *app, required bool) (config.Secrets, error) {
+	return s.find(ctx, a, s.request(required))
+}
+
+func (s *secretFlags) find(ctx context.Context, a *app, request config.SecretRequest) (config.Secrets, error) {
 	if _, err := os.Stat(s.current.text); err == nil && s.current.text != "" {
 		a.view.Warning("the secret given with --secret is also the name of a file; --secret-file reads the secret from one")
 	}
-	return a.resolveSecrets(ctx, s.request(required))
+	return a.resolveSecrets(ctx, request)
 }
 
 // resolveSecrets finds the secrets and warns of those that are unlike Pocketbook's.

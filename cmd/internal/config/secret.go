@@ -21,6 +21,7 @@ type SecretRequest struct {
 	File         string  // --secret-file: a path, or - for standard input
 	PreviousFlag *string // --previous-secret: nil if not given
 	Required     bool    // without a secret, ask, or else fail
+	RefuseEmpty  bool    // without a secret, fail if the variable is set: an empty one was meant to hold it; Required does so too
 }
 
 // Secrets is what was found; Previous is zero unless a rotation is under way.
@@ -34,8 +35,9 @@ type Secrets struct {
 // The flag without a value asks first where somebody can answer, and otherwise goes on with the environment.
 //
 // A source with a secret that cannot be used stops the search with a [*SecretError], [*FileError] or [*KeyringError].
-// If none has one, it is a [*NoSecretError] where a secret is required and zero Secrets where it is not. The previous
-// secret is never asked for, and the profile's goes only with the profile's current one.
+// If none has one, it is a [*NoSecretError] where a secret is required, or a [*SecretError] if the variable is set and
+// empty, and zero Secrets where it is not. The previous secret is never asked for, and the profile's goes only with the
+// profile's current one.
 func ResolveSecret(ctx context.Context, host Host, cfg Config, r SecretRequest) (Secrets, error) {
 	s := search{host: host, cfg: cfg, kind: secretKind(), file: r.File}
 	var found Secrets
@@ -43,14 +45,26 @@ func ResolveSecret(ctx context.Context, host Host, cfg Config, r SecretRequest) 
 	if found.Current, found.Source, err = s.secret(ctx, s.sources(r.Flag, r.Required)); err != nil {
 		return Secrets{}, err
 	}
-	if found.Current.IsZero() && r.Required {
-		return Secrets{}, &NoSecretError{Tried: s.tried}
+	if found.Current.IsZero() {
+		return Secrets{}, s.none(r)
 	}
 	ofProfile := found.Source == s.profileName() || found.Source == sourceKeyring
 	if found.Previous, found.PreviousSource, err = s.secret(ctx, s.previousSources(r.PreviousFlag, ofProfile)); err != nil {
 		return Secrets{}, err
 	}
 	return found, nil
+}
+
+// none says why there is no secret, if that is an error.
+func (s *search) none(r SecretRequest) error {
+	_, set := s.host.LookupEnv(s.kind.env)
+	switch {
+	case set && (r.Required || r.RefuseEmpty):
+		return s.kind.fail(s.kind.env, s.kind.empty)
+	case r.Required:
+		return &NoSecretError{Tried: s.tried}
+	}
+	return nil
 }
 
 func secretKind() kind {

@@ -165,6 +165,31 @@ func TestWithoutASecretTheErrorTellsWhereItLooked(t *testing.T) {
 	}
 }
 
+// An empty variable is skipped while another source has a secret, and is no wish to go without where that matters.
+func TestAnEmptyVariableIsALostSecret(t *testing.T) {
+	d := newDesk(t)
+	d.env["POCKETBOOK_WEBHOOK_SECRET"] = ""
+	for _, request := range []config.SecretRequest{{Required: true}, {RefuseEmpty: true}} {
+		_, err := d.resolve(request)
+		var refused *config.SecretError
+		if !errors.As(err, &refused) || refused.Source != "POCKETBOOK_WEBHOOK_SECRET" || !errors.Is(err, signature.ErrEmptySecret) {
+			t.Errorf("%+v: ResolveSecret fails with %v", request, err)
+		}
+	}
+	if found, err := d.resolve(config.SecretRequest{}); err != nil || !found.Current.IsZero() {
+		t.Errorf("where none matters, ResolveSecret gives %v, %v", found, err)
+	}
+	d.write(filepath.Join(d.work, ".env"), "POCKETBOOK_WEBHOOK_SECRET=whsec_dotenv\n")
+	if found, err := d.resolve(config.SecretRequest{Required: true}); err != nil || found.Source != ".env" {
+		t.Errorf("with another source, ResolveSecret gives %v, %v", found, err)
+	}
+	delete(d.env, "POCKETBOOK_WEBHOOK_SECRET")
+	d.write(filepath.Join(d.work, ".env"), "")
+	if _, err := d.resolve(config.SecretRequest{RefuseEmpty: true}); err != nil {
+		t.Errorf("without the variable, ResolveSecret fails with %v", err)
+	}
+}
+
 func TestOneLineEndBehindASecretIsCutOff(t *testing.T) {
 	for name, test := range map[string]struct {
 		content, want string
