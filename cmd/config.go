@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -59,11 +60,12 @@ func newConfigShowCommand(a *app) *cobra.Command {
   pbhook config show --profile staging -o json`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
+			values, unread := config.InForce(a.host(), a.config)
 			var rows []view.Setting
-			for _, value := range a.config.Values() {
+			for _, value := range values {
 				rows = append(rows, view.Setting{Key: value.Key, Value: value.Text, From: value.From})
 			}
-			return a.view.Settings(rows)
+			return errors.Join(a.view.Settings(rows), unread)
 		},
 	}
 }
