@@ -1,13 +1,16 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
+	"github.com/pocketbook-studio/pbhook/pkg/fixture"
 	"github.com/pocketbook-studio/pbhook/pkg/receiver"
 )
 
@@ -31,7 +34,7 @@ type assertion struct {
 	settled chan struct{} // closed once waiting changes nothing
 }
 
-func (e *expectFlags) open() (*assertion, error) {
+func (e *expectFlags) open(a *app, source libraryFlags) (*assertion, error) {
 	s := &assertion{settled: make(chan struct{})}
 	if e.expect == "" {
 		return s, nil
@@ -40,9 +43,37 @@ func (e *expectFlags) open() (*assertion, error) {
 		return nil, &valueError{"--within", e.within.String(), "is no time to wait"}
 	}
 	var err error
-	s.expected, err = receiver.ParseExpectations(e.expect)
+	if s.expected, err = receiver.ParseExpectations(e.expect); err != nil {
+		return nil, err
+	}
+	for i, expectation := range s.expected {
+		if expectation.Types == "all" { // as other verbs call them
+			s.expected[i].Types = "*"
+		}
+	}
 	s.counts = make([]int, len(s.expected))
-	return s, err
+	library, _, err := a.library(source)
+	if err != nil {
+		return nil, err
+	}
+	return s, checkExpected(a, library, s.expected)
+}
+
+// checkExpected refuses a type that is likely misspelt: it would never come, and with =0 the assertion would always hold. What
+// is like no type that is known may be a new one of Pocketbook's and is warned of alone, as is a glob.
+func checkExpected(a *app, library *fixture.Library, expected []receiver.Expectation) error {
+	for _, expectation := range expected {
+		_, err := library.Select(expectation.Types)
+		unknown, ok := errors.AsType[*fixture.UnknownError](err)
+		switch {
+		case !ok:
+		case len(unknown.Nearest) > 0 && !strings.ContainsAny(expectation.Types, `*?[`):
+			return fmt.Errorf("--expect: %w", unknown)
+		default:
+			a.view.Warning(fmt.Sprintf("--expect %s: no event type that pbhook knows fits", expectation.Types))
+		}
+	}
+	return nil
 }
 
 func (s *assertion) wanted() bool { return len(s.expected) > 0 }

@@ -143,7 +143,7 @@ func (o *listenOptions) open(life context.Context, a *app, secrets config.Secret
 	if in.play, err = o.play.open(); err != nil {
 		return nil, nil, err
 	}
-	if in.expected, err = o.expect.open(); err != nil {
+	if in.expected, err = o.expect.open(a, o.library); err != nil {
 		return nil, nil, err
 	}
 	if in.forwarder, err = o.forward.open(a, o.play.source(), !secrets.Current.IsZero()); err != nil {

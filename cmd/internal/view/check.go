@@ -24,7 +24,7 @@ func (v *View) CheckPlan(endpoint string, plan probe.Plan) error {
 	line := fmt.Sprintf("%s against %s: %s, never more than %d; event ids begin with %s",
 		Count(len(plan.Cases), "case"), ui.Sanitize(endpoint), Count(plan.Requests, "request"), plan.Max, plan.IDPrefix)
 	if plan.ProbeReads > 0 {
-		line += fmt.Sprintf("; the probe is read at most %s", Count(plan.ProbeReads, "time"))
+		line += "; the probe is read at most " + Count(plan.ProbeReads, "time")
 	}
 	v.Note("%s", line)
 	return nil
