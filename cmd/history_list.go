@@ -25,6 +25,7 @@ func newHistoryListCommand(a *app) *cobra.Command {
 		Short: "List records, the newest first",
 		Example: `  pbhook history list --limit 100
   pbhook history list --events 'certificate.*' --signature invalid --since 10m
+  pbhook history list --not-taken --since 1h
   pbhook history list --status 4xx,5xx,none -o json`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return runHistoryList(c.Context(), a, opts) },

@@ -16,6 +16,7 @@ import (
 type queryFlags struct {
 	events, status, signatures, sources []string
 	since, until, grep                  string
+	notTaken                            bool
 	limit                               int // what it is set to before add is its default
 
 	flags *pflag.FlagSet
@@ -27,6 +28,7 @@ func (q *queryFlags) add(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&q.status, "status", nil, "`STATUS,…` of the answer: 404, 4xx, 400-404, or none")
 	flags.StringSliceVar(&q.signatures, "signature", nil, "`FINDING,…` about the signature: valid, invalid, stale, missing, unverified, unread")
 	flags.StringSliceVar(&q.sources, "source", nil, "`SOURCE,…` of a record: listen, tunnel, import, replay")
+	flags.BoolVar(&q.notTaken, "not-taken", false, "what a server that it was handed on or replayed to did not take: no answer, or none of 2xx")
 	flags.StringVar(&q.since, "since", "", "received at this `TIME` or later: 10m (ago), 7d, RFC 3339 or unix seconds")
 	flags.StringVar(&q.until, "until", "", "received before this `TIME`")
 	flags.StringVar(&q.grep, "grep", "", "this `TEXT` is in the body or a header line; case matters")
@@ -35,7 +37,7 @@ func (q *queryFlags) add(flags *pflag.FlagSet) {
 
 // given tells whether any of them is on the command line.
 func (q *queryFlags) given() bool {
-	names := []string{"events", "status", "signature", "source", "since", "until", "grep", "limit"}
+	names := []string{"events", "status", "signature", "source", "not-taken", "since", "until", "grep", "limit"}
 	return slices.ContainsFunc(names, func(name string) bool { return q.flags.Changed(name) })
 }
 
@@ -48,7 +50,7 @@ func (q *queryFlags) exclude(c *cobra.Command, ids []string) error {
 }
 
 func (q *queryFlags) query(a *app) (history.Query, error) {
-	query := history.Query{Grep: q.grep, Limit: q.limit}
+	query := history.Query{Grep: q.grep, Limit: q.limit, NotTaken: q.notTaken}
 	if q.limit < 0 {
 		return query, &valueError{"--limit", q.flags.Lookup("limit").Value.String(), "is negative; 0 is all"}
 	}

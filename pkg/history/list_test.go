@@ -86,6 +86,33 @@ func TestListChooses(t *testing.T) {
 	}
 }
 
+func TestListFindsWhatNoServerTook(t *testing.T) {
+	store := open(t, history.Options{Path: path(t)})
+	taken, refused := history.Forward{Target: "http://a", Status: 204, Attempt: 1}, history.Forward{Target: "http://b", Status: 300, Attempt: 1}
+	accepted := history.Answer{Status: 200}
+	for i, record := range []history.Record{
+		{EventID: "a", Answer: accepted},
+		{EventID: "b", Answer: accepted, Forwards: []history.Forward{taken}},
+		{EventID: "c", Answer: accepted, Forwards: []history.Forward{taken, refused}},
+		{EventID: "d", Answer: accepted, Forwards: []history.Forward{{Target: "http://c", Error: "refused"}}},
+		{EventID: "e", Answer: accepted, Forwards: []history.Forward{{Target: "http://d", Status: 200, Error: "broke off"}}},
+		{EventID: "f", Answer: history.Answer{Status: 299}, Source: history.SourceReplay},
+		{EventID: "g", Answer: history.Answer{Status: 199}, Source: history.SourceReplay},
+		{EventID: "h", Source: history.SourceReplay},
+		{EventID: "i", Answer: history.Answer{Status: 401}},
+	} {
+		record.Capture.Time = noon.Add(time.Duration(i) * time.Minute)
+		add(t, store, record)
+	}
+	var got strings.Builder
+	for _, record := range list(t, store, history.Query{NotTaken: true}) {
+		got.WriteString(record.EventID)
+	}
+	if want := "hgedc"; got.String() != want || count(t, store, history.Query{NotTaken: true}) != len(want) {
+		t.Errorf("got %q, want %q", got.String(), want)
+	}
+}
+
 func TestListReadsLongHistoriesInPages(t *testing.T) {
 	store := open(t, history.Options{Path: path(t)})
 	const records = 600

@@ -13,6 +13,7 @@ type Query struct {
 	Status       []StatusRange // of the answer; one must fit
 	Signature    []Signature   // one must fit
 	Sources      []Source      // one must fit
+	NotTaken     bool          // a server that it was handed on to, or replayed to, gave no whole 2xx
 	Since, Until time.Time     // of the capture, to the millisecond; Since is included, Until is not
 	Grep         string        // bytes that occur in the body or in the "Name: value" lines of the header; case matters
 	Before       string        // ID: only records that are older than it
@@ -89,12 +90,19 @@ func (q Query) condition() condition {
 	c.anyOf("coalesce(answer.status, 0) BETWEEN ? AND ?", len(q.Status), func(i int) []any {
 		return []any{q.Status[i].Min, q.Status[i].Max}
 	})
+	if q.NotTaken {
+		c.and(notTaken, string(SourceReplay))
+	}
 	if q.Grep != "" {
 		wanted := []byte(q.Grep)
 		c.and("(instr(record.body, ?) OR instr(record.header, ?))", wanted, wanted)
 	}
 	return c
 }
+
+// notTaken looks at what became of a record beyond the answer to its sender; of a replay that answer is the server's.
+const notTaken = `(EXISTS (SELECT 1 FROM forward WHERE forward.record = record.seq AND (forward.status NOT BETWEEN 200 AND 299 OR forward.error <> ''))
+	OR record.source = ? AND coalesce(answer.status, 0) NOT BETWEEN 200 AND 299)`
 
 // anyOf adds one term for each of n alternatives, of which one has to hold.
 func (c *condition) anyOf(term string, n int, values func(int) []any) {
