@@ -89,8 +89,8 @@ func TestAnswersAreBounded(t *testing.T) {
 		truncated bool
 	}{
 		"a short body is kept whole":      {100, 100, false},
-		"64 KiB are kept whole":           {maxKept, maxKept, false},
-		"of more the beginning is kept":   {maxKept + 1, maxKept, true},
+		"64 KiB are kept whole":           {64 << 10, 64 << 10, false},
+		"of more the beginning is kept":   {64<<10 + 1, 64 << 10, true},
 		"of a megabyte too":               {maxDrained, maxKept, true},
 		"of more than is read still that": {maxDrained + 1, maxKept, true},
 	} {

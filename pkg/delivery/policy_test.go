@@ -131,8 +131,10 @@ func TestPoliciesThatAreRefused(t *testing.T) {
 		"jitter that is no number":  {Policy{Jitter: math.NaN()}, "jitter"},
 		"a negative scale":          {Policy{TimeScale: -1}, "time scale"},
 		"a scale without end":       {Policy{TimeScale: math.Inf(1)}, "time scale"},
+		"a scale over a thousand":   {Policy{TimeScale: 1000.5}, "time scale"},
 		"a scale that is no number": {Policy{TimeScale: math.NaN()}, "time scale"},
 		"a negative delay":          {Policy{Schedule: []time.Duration{-1}}, "schedule"},
+		"a delay over 30 days":      {Policy{Schedule: []time.Duration{30*24*time.Hour + 1}}, "schedule"},
 		"a delay of a year":         {Policy{Schedule: []time.Duration{365 * 24 * time.Hour}}, "schedule"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -146,7 +148,12 @@ func TestPoliciesThatAreRefused(t *testing.T) {
 			}
 		})
 	}
-	if err := (Policy{Retries: 100, Jitter: 1, TimeScale: 0.001, Schedule: StandardSchedule()}).Check(); err != nil {
-		t.Error(err)
+	for _, policy := range []Policy{
+		{Retries: 100, Jitter: 1, TimeScale: 0.001, Schedule: StandardSchedule()},
+		{TimeScale: 1000, Schedule: []time.Duration{0, 30 * 24 * time.Hour}},
+	} {
+		if err := policy.Check(); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -66,6 +66,8 @@ func TestSpoiledBodies(t *testing.T) {
 		"an escape stays one":             {`{"a":"\n"}`, `{"b":"\n"}`},
 		"a letter at the end of the row":  {`{"a":"z"}`, `{"a":"y"}`},
 		"nothing to change but brackets":  {`{}`, `{|`},
+		"nothing within 256 tries":        {`[1` + strings.Repeat(",null", 64) + `]`, `[1` + strings.Repeat(",null", 64) + `\`},
+		"what is found at the last try":   {`[1` + strings.Repeat(",null", 63) + `,0,""]`, `[1` + strings.Repeat(",null", 63) + `,1,""]`},
 		"no JSON":                         {`hello`, `helln`},
 		"nothing":                         {``, ` `},
 		"a break at the end":              {"{\"a\":1}\n", "{\"a\":2}\n"},

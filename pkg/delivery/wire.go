@@ -151,7 +151,7 @@ func (w *wire) answer(reused bool) (status int, keep bool, err error) {
 
 // final skips the interim answers, which a receiver may send of its own accord (RFC 9110, section 15.2).
 func (w *wire) final() (*http.Response, error) {
-	for range maxInterim {
+	for range maxInterim + 1 {
 		response, err := http.ReadResponse(w.reader, w.request)
 		if err != nil && w.input.err != nil {
 			// The parser complains about the line that was cut short instead.

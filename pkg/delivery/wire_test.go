@@ -221,10 +221,15 @@ func TestARefusalIsHeardWhileALongBodyGoesOut(t *testing.T) {
 }
 
 func TestTooManyInterimAnswersAreAFailure(t *testing.T) {
-	endpoint := answerWith(t, func(*http.Request, int, int) string {
-		return strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", maxInterim+1)
-	})
-	_, err := openTestWire(t.Context(), t, endpoint).exchange(t.Context(), sealed{})
+	interim := func(n int) string {
+		return answerWith(t, func(*http.Request, int, int) string {
+			return strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", n) + okAnswer
+		})
+	}
+	if status, err := openTestWire(t.Context(), t, interim(8)).exchange(t.Context(), sealed{}); status != 200 || err != nil {
+		t.Errorf("behind eight of them: %d, %v", status, err)
+	}
+	_, err := openTestWire(t.Context(), t, interim(9)).exchange(t.Context(), sealed{})
 	if kindOf(err) != KindOther || !strings.Contains(err.Error(), "interim") {
 		t.Errorf("got %v", err)
 	}

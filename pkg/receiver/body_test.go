@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -79,6 +80,19 @@ func TestHandlerRecordsABodyThatBrokeOff(t *testing.T) {
 	conn.Close()
 	if got := <-receipts; got.Status != http.StatusBadRequest || !errors.Is(got.BodyErr, io.ErrUnexpectedEOF) {
 		t.Errorf("recorded %d with %v, want 400 with %v", got.Status, got.BodyErr, io.ErrUnexpectedEOF)
+	}
+}
+
+// reset is a body whose connection is reset by the other side.
+type reset struct{}
+
+func (reset) Read([]byte) (int, error) { return 0, &net.OpError{Op: "read", Err: syscall.ECONNRESET} }
+
+func TestAConnectionThatIsResetIsNotCalledSlow(t *testing.T) {
+	recorder := httptest.NewRecorder()
+	receiver.New(receiver.Options{}).ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, "/", reset{}))
+	if recorder.Code != http.StatusBadRequest {
+		t.Errorf("answered %d, want 400", recorder.Code)
 	}
 }
 

@@ -3,6 +3,7 @@ package receiver_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -243,6 +244,47 @@ func TestHandlerRemembersAsManyIDsAsItWasTold(t *testing.T) {
 	// a, b are new; a repeats; c pushes out a; b repeats; a is new again and pushes out b; a repeats.
 	if diff := cmp.Diff([]bool{false, false, true, false, true, false, true}, got); diff != "" {
 		t.Errorf("duplicates (-want +got):\n%s", diff)
+	}
+}
+
+// The oldest goes first, time and again.
+func TestHandlerForgetsTheOldestIDs(t *testing.T) {
+	b := serve(t, receiver.Options{RememberIDs: 3})
+	for _, id := range []string{"a", "b", "c", "d", "e", "c", "d", "e"} {
+		b.post(t, "", []byte(`{"id":"evt_`+id+`","type":"a.b","created":1,"data":{}}`))
+	}
+	for i, r := range b.receipts {
+		if r.Duplicate != (i >= 5) {
+			t.Errorf("request %d, %s: duplicate %t", i, r.Event.ID, r.Duplicate)
+		}
+	}
+}
+
+func TestHandlerRemembersTenThousandIDsUnlessToldOtherwise(t *testing.T) {
+	seen := []string{"evt_forgotten", "evt_1234567891"}
+	for i := range 9_999 {
+		seen = append(seen, fmt.Sprintf("evt_%d", i))
+	}
+	b := serve(t, receiver.Options{Seen: seen})
+	b.post(t, "", []byte(minted))
+	b.post(t, "", []byte(`{"id":"evt_forgotten","type":"a.b","created":1,"data":{}}`))
+	if oldest, older := b.receipts[0], b.receipts[1]; !oldest.Duplicate || older.Duplicate {
+		t.Errorf("the oldest of 10,000 is a duplicate: %t; the one before it: %t", oldest.Duplicate, older.Duplicate)
+	}
+}
+
+func TestARefusalHasNoLinesOfTheAnswerBefore(t *testing.T) {
+	b := serve(t, receiver.Options{Handle: func(_ context.Context, r *receiver.Receipt) {
+		r.Postpone("queue is full")
+		r.Refuse(http.StatusGone, "no more of these")
+	}})
+	resp, err := http.Post(b.url, "application/json", strings.NewReader(minted))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusGone || resp.Header.Get("Retry-After") != "" {
+		t.Errorf("answered %d with Retry-After %q", resp.StatusCode, resp.Header.Get("Retry-After"))
 	}
 }
 

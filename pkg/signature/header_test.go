@@ -89,8 +89,9 @@ func TestParseTakesWhatJustFitsTheLimits(t *testing.T) {
 		{"16 v1", "t=1" + strings.Repeat(",v1="+zeros, 16)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if _, err := signature.Parse(test.header); err != nil {
-				t.Errorf("Parse: %v", err)
+			got, err := signature.Parse(test.header)
+			if err != nil || len(got.Signatures) != strings.Count(test.header, "v1=") {
+				t.Errorf("Parse gives %d signatures, %v", len(got.Signatures), err)
 			}
 		})
 	}
@@ -98,6 +99,9 @@ func TestParseTakesWhatJustFitsTheLimits(t *testing.T) {
 
 func TestParseReadsTheGoodHalfOfABrokenHeader(t *testing.T) {
 	got, err := signature.Parse("t=" + vectorT + ",v1=broken")
+	if len(got.Warnings) != 0 {
+		t.Errorf("what is refused is warned of too: %v", got.Warnings)
+	}
 	if err == nil || got.Timestamp != vectorT || got.Time.Unix() != rowNow {
 		t.Errorf("t was lost with v1: %+v, %v", got, err)
 	}

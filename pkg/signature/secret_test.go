@@ -36,6 +36,7 @@ func TestSecretWarnings(t *testing.T) {
 		{"a byte order mark before", "\ufeffwhsec_1234567890abcdef", "secret-space"},
 		{"single quotes", "'whsec_1234567890abcdef'", "secret-quotes"},
 		{"quotes and a line break", "\"whsec_1234567890abcdef\"\r\n", "secret-space secret-quotes"},
+		{"spaces within quotes", "' whsec_1234567890abcdef '", "secret-quotes"},
 		{"another prefix", "sk_live_1", "secret-prefix"},
 		{"a whole line of a file", "SECRET=whsec_1234567890abcdef", "secret-prefix"},
 	} {

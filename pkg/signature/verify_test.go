@@ -167,6 +167,15 @@ func TestVerifySeveralLines(t *testing.T) {
 	}
 }
 
+func TestAFaultNamesTheLineItIsIn(t *testing.T) {
+	verifier := newVerifier(t, signature.Options{Secret: secret(t, vectorSecret)})
+	_, err := verifier.Verify([]string{"junk", "t=" + vectorT}, []byte(rowBody), time.Unix(rowNow, 0))
+	var fault *signature.HeaderError
+	if !errors.As(err, &fault) || fault.Line != 1 {
+		t.Errorf("got %+v, want a fault of line 1", err)
+	}
+}
+
 func TestStrictRefusesSeveralLinesAndKeepsTheFindings(t *testing.T) {
 	verifier := newVerifier(t, signature.Options{Secret: secret(t, vectorSecret), Strict: true})
 	header := at(t, 0).header
@@ -197,7 +206,7 @@ func TestNewVerifierRefuses(t *testing.T) {
 	}{
 		{"no secret", signature.Options{}, signature.ErrEmptySecret},
 		{"a previous secret alone", signature.Options{Previous: key}, signature.ErrEmptySecret},
-		{"a tolerance below zero", signature.Options{Secret: key, Tolerance: -time.Second}, signature.ErrTolerance},
+		{"a tolerance below zero", signature.Options{Secret: key, Tolerance: -time.Nanosecond}, signature.ErrTolerance},
 		{"a doubtful previous secret when strict", signature.Options{Secret: key, Previous: secret(t, "old"), Strict: true}, signature.ErrStrict},
 	} {
 		t.Run(test.name, func(t *testing.T) {
