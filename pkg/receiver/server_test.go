@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -92,18 +94,49 @@ func TestServerClosesConnectionsAboveItsCapUntilOneEnds(t *testing.T) {
 		if took := (<-thirdClosed).Sub(began); took != 0 {
 			t.Errorf("the third connection was closed after %v, want at once", took)
 		}
+		expectAnswer(t, second, "beside the first")
 
 		first.Close()
 		<-firstClosed
 		synctest.Wait()
 		fourth, _ := network.dial()
 		defer fourth.Close()
-		go fmt.Fprintf(fourth, "%sContent-Length: %d\r\n\r\n%s", head, len(minted), minted)
-		resp, err := http.ReadResponse(bufio.NewReader(fourth), nil)
-		if err != nil || resp.StatusCode != http.StatusOK {
-			t.Errorf("in the place of the first: %v, %v, want 200", resp, err)
-		}
+		expectAnswer(t, fourth, "in the place of the first")
 	})
+}
+
+func expectAnswer(t *testing.T, conn net.Conn, where string) {
+	t.Helper()
+	go fmt.Fprintf(conn, "%sContent-Length: %d\r\n\r\n%s", head, len(minted), minted)
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("%s: %v, %v, want 200", where, resp, err)
+	}
+}
+
+func TestAConnectionThatIsTakenOverNoLongerCounts(t *testing.T) {
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = receiver.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		io.WriteString(conn, "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+	}), receiver.Limits{MaxConnections: 1})
+	server.Start()
+	defer server.Close()
+	for range 3 {
+		resp, err := http.Post(server.URL, "", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusNoContent {
+			t.Errorf("answered %d", resp.StatusCode)
+		}
+	}
 }
 
 func TestServerRefusesAHeaderAboveItsLimit(t *testing.T) {
