@@ -67,20 +67,5 @@ func CasePage(c probe.Case) string {
 	return page.String()
 }
 
-// CaseIndex is the page that lists all cases, in Markdown.
-func CaseIndex(cases []probe.Case) string {
-	var page strings.Builder
-	page.WriteString("# The cases of `pbhook check`\n\n[Checking](../checking.md) tells how they are run and judged.\n")
-	group := probe.Group("")
-	for _, c := range cases {
-		if c.Group != group {
-			group = c.Group
-			fmt.Fprintf(&page, "\n## %s\n\n| case | | right answer | severity |\n|---|---|---|---|\n", group)
-		}
-		fmt.Fprintf(&page, "| [%s](%s.md) | %s | %s | %s |\n", c.ID, c.ID, markdown(c.Title), markdown(c.Wants), c.Severity)
-	}
-	return page.String()
-}
-
 // capital begins a sentence of our own.
 func capital(sentence string) string { return strings.ToUpper(sentence[:1]) + sentence[1:] }
