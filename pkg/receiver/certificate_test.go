@@ -3,10 +3,12 @@ package receiver_test
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +52,25 @@ func TestASelfMadeCertificateIsTrustedByWhoeverIsGivenIt(t *testing.T) {
 			resp.Body.Close()
 		}
 		transport.CloseIdleConnections()
+	}
+}
+
+// Whoever trusts the certificate must not have to trust what else its key signs.
+func TestASelfMadeCertificateVouchesForThisMachineAlone(t *testing.T) {
+	text, _, err := receiver.NewCertificate(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(text)
+	made, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if made.MaxPathLen != 0 || !made.MaxPathLenZero {
+		t.Errorf("it may make other authorities: path length %d", made.MaxPathLen)
+	}
+	if !made.PermittedDNSDomainsCritical || !slices.Equal(made.PermittedDNSDomains, []string{"localhost"}) || len(made.PermittedIPRanges) != 2 {
+		t.Errorf("it vouches for %v and %v, critical %t", made.PermittedDNSDomains, made.PermittedIPRanges, made.PermittedDNSDomainsCritical)
 	}
 }
 
