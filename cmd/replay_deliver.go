@@ -92,7 +92,7 @@ func (r *replay) keep(ctx context.Context, result view.Replay) (id string) {
 		record.Signature = result.Original.Signature
 	}
 	if attempt.Status != 0 {
-		record.Answer = history.Answer{Status: attempt.Status, Header: view.AnswerLines(attempt.Header), Body: attempt.Body, Duration: attempt.Duration}
+		record.Answer = history.Answer{Status: attempt.Status, Header: capture.Fields(attempt.Header), Body: attempt.Body, Duration: attempt.Duration}
 	} else if attempt.Err != nil {
 		why := attempt.Err.Error()
 		if errors.Is(attempt.Err, context.Canceled) {

@@ -13,6 +13,8 @@
 package capture
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,6 +22,18 @@ import (
 // Field is one header line. Neither part holds CR, LF or NUL in a request that came from the wire.
 type Field struct {
 	Name, Value string
+}
+
+// Fields gives the lines of a header that has lost their order, such as an http.Header: sorted by name, and those of one name
+// as they came.
+func Fields(header map[string][]string) []Field {
+	var fields []Field
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		for _, value := range header[name] {
+			fields = append(fields, Field{Name: name, Value: value})
+		}
+	}
+	return fields
 }
 
 // Request is one request, byte-exact. It is a plain value: copies share Header and Body, and whoever changes those

@@ -27,3 +27,10 @@ func TestValues(t *testing.T) {
 		})
 	}
 }
+
+func TestFieldsAreSortedByNameAndKeepTheOrderOfTheirValues(t *testing.T) {
+	got := Fields(http.Header{"X-B": {"2", "1"}, "Date": {"today"}, "X-A": nil})
+	if diff := cmp.Diff([]Field{{"Date", "today"}, {"X-B", "2"}, {"X-B", "1"}}, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,7 +1,6 @@
 package forward
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -50,12 +49,7 @@ const userAgent = "User-Agent"
 // answerHeader returns the lines of an answer that go back to the sender, sorted by name. The length goes with the lines
 // of one hop: whoever writes the answer counts its body.
 func answerHeader(header http.Header) []capture.Field {
-	lines := make([]capture.Field, 0, len(header))
-	for _, name := range slices.Sorted(maps.Keys(header)) {
-		for _, value := range header[name] {
-			lines = append(lines, capture.Field{Name: name, Value: value})
-		}
-	}
+	lines := capture.Fields(header)
 	listed := connectionListed(lines)
 	return slices.DeleteFunc(lines, func(line capture.Field) bool {
 		name := strings.ToLower(line.Name)

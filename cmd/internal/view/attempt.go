@@ -2,9 +2,7 @@ package view
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -158,7 +156,7 @@ func statusText(code int) string {
 
 // wholeAnswer is the header of an answer and as much of its body as was kept.
 func (v *View) wholeAnswer(a delivery.Attempt) string {
-	text := v.headerLines(AnswerLines(a.Header))
+	text := v.headerLines(capture.Fields(a.Header))
 	if len(a.Body) > 0 {
 		text += indent(v.Out.JSON(a.Body)) + "\n"
 	}
@@ -192,17 +190,6 @@ func (v *View) headerLines(fields []capture.Field) string {
 		fmt.Fprintf(&text, "  %s %s\n", v.Out.Accent(ui.Sanitize(field.Name)+":"), ui.Sanitize(field.Value))
 	}
 	return text.String()
-}
-
-// AnswerLines gives the lines of an answer, sorted by name.
-func AnswerLines(header http.Header) []capture.Field {
-	var fields []capture.Field
-	for _, name := range slices.Sorted(maps.Keys(header)) {
-		for _, value := range header[name] {
-			fields = append(fields, capture.Field{Name: name, Value: value})
-		}
-	}
-	return fields
 }
 
 func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }
