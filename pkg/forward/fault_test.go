@@ -112,6 +112,21 @@ func TestADeliveryThatNoneOvertakesGoesOn(t *testing.T) {
 	})
 }
 
+// Whoever comes while it is under way waits for it, as for any other.
+func TestADeliveryThatNoneOvertakesTakesItsPlaceAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target := newScript(scripted{status: 200, takes: 10 * time.Second})
+		f := newForwarder(t, forward.Options{Routes: to("http://localhost"), Transport: target, Faults: faults(t, "reorder"), Rand: numbers(0)})
+		held := f.Start(t.Context(), event("a"))
+		time.Sleep(forward.ReorderWait + time.Second) // of the bubble
+		f.Forward(t.Context(), event("b"))
+		held.Wait()
+		if diff := cmp.Diff([]time.Duration{forward.ReorderWait, forward.ReorderWait + 10*time.Second}, target.times()); diff != "" {
+			t.Errorf("arrivals (-want +got):\n%s", diff)
+		}
+	})
+}
+
 // The wait for another ends while that other is under way: the first in line is still the one that was held back.
 func TestADeliveryIsHeldBackNoLongerThanForOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

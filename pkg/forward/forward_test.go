@@ -310,6 +310,18 @@ func TestWhyATargetCannotBeReached(t *testing.T) {
 	}
 }
 
+// A target that was heard is there, whatever became of the rest of its answer.
+func TestAnAnswerThatBreaksOffIsASignOfLife(t *testing.T) {
+	target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		_, _ = io.WriteString(w, "only a part")
+	})
+	got := newForwarder(t, forward.Options{Routes: to(target.url)}).Forward(t.Context(), event("evt_1")).Answers[0]
+	if got.Status != http.StatusOK || got.Err == nil || got.OK() || got.Health.Down {
+		t.Errorf("answer %+v", got)
+	}
+}
+
 func TestTheEndOfTheContextBlamesNobody(t *testing.T) {
 	reached := make(chan struct{})
 	target := serve(t, func(_ http.ResponseWriter, r *http.Request) {
