@@ -23,7 +23,7 @@ type intake struct {
 	life         context.Context // outlives the senders, and ends when draining has to
 	now          func() time.Time
 	desk         *desk
-	store        *history.Store
+	store        *keeper
 	events       []string // patterns of the types that are shown and handed on; none for all
 	play         *play
 	forwarder    *forward.Forwarder // nil when there is no server behind

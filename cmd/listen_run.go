@@ -156,7 +156,7 @@ func (o *listenOptions) open(life context.Context, a *app, secrets config.Secret
 	if err != nil {
 		return nil, nil, err
 	}
-	if in.store, err = a.openHistory(life, keep); err != nil {
+	if in.store, err = a.openKeeper(life, keep); err != nil {
 		return nil, nil, err
 	}
 	handler, err := o.handler(life, a, in, secrets)
