@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/pocketbook-studio/pbhook/pkg/tunnel"
@@ -51,6 +52,7 @@ func TestOnlyWhatMayBeAWebhookPasses(t *testing.T) {
 		{"another host's URL", "POST", "http://internal.example/admin", strings.NewReader("{}"), 404},
 		{"a guess at the probe", "POST", "/.well-known/pbhook-probe/AAAAAAAAAAAAAAAAAAAAAAAAAA", nil, 404},
 		{"the probe without a question", "POST", "/.well-known/pbhook-probe/", nil, 404},
+		{"a body as large as it may be", "POST", path, bytes.NewReader(make([]byte, 1<<10)), 200},
 		{"a body that is announced too large", "POST", path, bytes.NewReader(make([]byte, 2<<10)), 413},
 		{"a body that turns out too large", "POST", path, io.MultiReader(bytes.NewReader(make([]byte, 2<<10))), 413},
 	} {
@@ -67,6 +69,9 @@ func TestOnlyWhatMayBeAWebhookPasses(t *testing.T) {
 			}
 			if kind := recorder.Header().Get("Content-Type"); next.passed.Load() == 0 && kind != "application/json" {
 				t.Errorf("the answer is %q, want application/json", kind)
+			}
+			if end := recorder.Header().Get("Connection"); next.passed.Load() == 0 && end != "close" {
+				t.Errorf("Connection = %q, so the rest of the body would be read", end)
 			}
 			if test.want == 405 && recorder.Header().Get("Allow") != "POST" {
 				t.Errorf("Allow = %q, want POST", recorder.Header().Get("Allow"))
@@ -100,7 +105,7 @@ func TestAnAnswerHoldsNothingOfTheRequest(t *testing.T) {
 func TestTooManyRequestsAreToldWhenToComeBack(t *testing.T) {
 	now := time.Unix(1640995300, 0)
 	next := new(behind)
-	door := tunnel.NewDoor(next, tunnel.DoorOptions{Rate: 0.5, Burst: 3, Now: func() time.Time { return now }})
+	door := tunnel.NewDoor(next, tunnel.DoorOptions{Rate: 0.4, Burst: 3, Now: func() time.Time { return now }})
 	ask := func(method string) *httptest.ResponseRecorder {
 		recorder := httptest.NewRecorder()
 		door.ServeHTTP(recorder, httptest.NewRequest(method, "/hook", nil))
@@ -111,11 +116,11 @@ func TestTooManyRequestsAreToldWhenToComeBack(t *testing.T) {
 	ask("GET") // what is refused counts as well
 	for range 3 {
 		got := ask("POST")
-		if got.Code != 429 || got.Header().Get("Retry-After") != "2" {
-			t.Errorf("above the limit: %d, Retry-After %q, want 429 and 2", got.Code, got.Header().Get("Retry-After"))
+		if got.Code != 429 || got.Header().Get("Retry-After") != "3" {
+			t.Errorf("above the limit: %d, Retry-After %q, want 429 and 3", got.Code, got.Header().Get("Retry-After"))
 		}
 	}
-	now = now.Add(2 * time.Second)
+	now = now.Add(3 * time.Second)
 	if got := ask("POST"); got.Code != 200 {
 		t.Errorf("after the time that was told: %d, want 200", got.Code)
 	}
@@ -198,11 +203,17 @@ func TestConfirmTriesUntilTheURLLeadsHere(t *testing.T) {
 		if asked++; asked == 1 {
 			return nil, errors.New("no such host")
 		}
+		if !strings.HasPrefix(r.URL.Path, "/.well-known/") || r.URL.RawQuery != "" || r.URL.Fragment != "" || r.URL.RawPath != "" {
+			t.Errorf("asked for %s", r.URL)
+		}
 		recorder := httptest.NewRecorder()
 		door.ServeHTTP(recorder, r)
+		if recorder.Header().Get("Cache-Control") != "no-store" {
+			t.Error("somebody on the way may keep the answer for another process")
+		}
 		return recorder.Result(), nil
 	})
-	if err := door.Confirm(t.Context(), transport, "https://new.example"); err != nil || asked != 2 {
+	if err := door.Confirm(t.Context(), transport, "https://new.example/a%2fb?x=y#z"); err != nil || asked != 2 {
 		t.Errorf("Confirm() = %v after %d requests, want nil after 2", err, asked)
 	}
 }
@@ -216,6 +227,72 @@ func TestConfirmSaysWhyTheURLDoesNotLeadHere(t *testing.T) {
 	err := tunnel.NewDoor(new(behind), tunnel.DoorOptions{}).Confirm(ctx, transport, "https://new.example")
 	if err == nil || !strings.Contains(err.Error(), "https://new.example does not lead here: no such host") {
 		t.Errorf("Confirm() = %v, want the reason", err)
+	}
+}
+
+// The end of the time says less than what went wrong before it.
+func TestConfirmKeepsTheReasonWhenTimeIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		asked := 0
+		transport := roundTrip(func(r *http.Request) (*http.Response, error) {
+			if asked++; asked == 1 {
+				return nil, errors.New("no such host")
+			}
+			cancel()
+			return nil, r.Context().Err()
+		})
+		err := tunnel.NewDoor(new(behind), tunnel.DoorOptions{}).Confirm(ctx, transport, "https://new.example")
+		if err == nil || asked != 2 || !strings.Contains(err.Error(), "no such host") {
+			t.Errorf("Confirm() = %v after %d requests", err, asked)
+		}
+	})
+}
+
+func TestConfirmWaitsTenSecondsForOneAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
+		defer cancel()
+		asked := 0
+		transport := roundTrip(func(r *http.Request) (*http.Response, error) {
+			asked++
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})
+		if err := tunnel.NewDoor(new(behind), tunnel.DoorOptions{}).Confirm(ctx, transport, "https://new.example"); err == nil || asked != 3 {
+			t.Errorf("Confirm() = %v after %d requests, want 3", err, asked)
+		}
+	})
+}
+
+// endless gives zeros and counts them.
+type endless struct{ read int }
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.read += len(p); e.read > 1<<20 {
+		return 0, io.EOF
+	}
+	return len(p), nil
+}
+
+func TestConfirmReadsNoMoreOfAnAnswerThanItsOwnWouldBe(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	body := new(endless)
+	transport := roundTrip(func(*http.Request) (*http.Response, error) {
+		cancel()
+		return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(body)}, nil
+	})
+	err := tunnel.NewDoor(new(behind), tunnel.DoorOptions{}).Confirm(ctx, transport, "https://new.example")
+	if err == nil || body.read > 64<<10 {
+		t.Errorf("Confirm() = %v after %d bytes", err, body.read)
+	}
+}
+
+func TestTheDefaultServerKeepsToItsLimits(t *testing.T) {
+	got := tunnel.DefaultServer(nil)
+	if got.ReadHeaderTimeout != 5*time.Second || got.ReadTimeout != 15*time.Second || got.WriteTimeout != time.Minute ||
+		got.IdleTimeout != time.Minute || got.MaxHeaderBytes != 16<<10 {
+		t.Errorf("got %+v", got)
 	}
 }
 

@@ -132,7 +132,6 @@ func (s *session) Serve(ctx context.Context, handler http.Handler) error {
 	}
 	s.drain(server)
 	<-stopped
-	_ = s.link.Close() // it is lost, or has nothing more to carry
 	s.finish(err)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -70,6 +71,35 @@ func TestALostLinkIsReplacedAndRequestsGoThroughTheNewOne(t *testing.T) {
 		}
 		b.Close()
 		<-b.ended
+	})
+}
+
+func TestTheWaitBetweenAttemptsGrowsToHalfAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := newLink("https://one.example")
+		b := serve(t, &farEnd{links: []*fakeLink{first}, err: errRefused}, tunnel.Options{}, http.NotFoundHandler())
+		b.next(t, tunnel.StateConnecting)
+		b.next(t, tunnel.StateReady)
+		first.lose(errRefused)
+		var got []time.Duration
+		for range 9 {
+			got = append(got, b.next(t, tunnel.StateReconnecting).Wait/time.Millisecond)
+		}
+		if want := []time.Duration{500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000}; !slices.Equal(got, want) {
+			t.Errorf("waits of %v ms, want %v", got, want)
+		}
+		b.Close()
+		<-b.ended
+	})
+}
+
+func TestServeEndsWhenItsListenerFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := serve(t, &farEnd{links: []*fakeLink{newLink("https://one.example")}}, tunnel.Options{}, http.NotFoundHandler())
+		b.queue.Close()
+		if err := <-b.ended; !errors.Is(err, net.ErrClosed) {
+			t.Errorf("Serve() = %v, want %v", err, net.ErrClosed)
+		}
 	})
 }
 
@@ -139,7 +169,7 @@ func TestAJumpOfTheClockIsFollowedByAPing(t *testing.T) {
 		}, http.NotFoundHandler())
 		time.Sleep(time.Second)
 		synctest.Wait()
-		asleep.Store(int64(8 * time.Hour))
+		asleep.Store(int64(11 * time.Second))
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
 		if len(link.pings) != 1 {
