@@ -17,8 +17,8 @@ const (
 	Critical                 // anybody can forge events, or none arrives
 )
 
-// Severities lists them from the least.
-func Severities() []Severity { return []Severity{Info, Medium, High, Critical} }
+// severities lists them from the least.
+func severities() []Severity { return []Severity{Info, Medium, High, Critical} }
 
 // String is the word that [ParseSeverity] reads.
 func (s Severity) String() string {
@@ -46,7 +46,7 @@ func (e *SeverityError) Error() string {
 
 // ParseSeverity reads critical, high, medium or info. The error is a [*SeverityError].
 func ParseSeverity(word string) (Severity, error) {
-	for _, severity := range Severities() {
+	for _, severity := range severities() {
 		if severity.String() == word {
 			return severity, nil
 		}

@@ -72,7 +72,7 @@ func TestSelect(t *testing.T) {
 }
 
 func TestSeveritiesAreReadAsWritten(t *testing.T) {
-	for _, severity := range Severities() {
+	for _, severity := range severities() {
 		if got, err := ParseSeverity(severity.String()); got != severity || err != nil {
 			t.Errorf("%s: %s, %v", severity, got, err)
 		}

@@ -184,7 +184,7 @@ func (r *run) judgeCertificate(c Case) Result {
 	}
 	result := passed(c)
 	if left := certificate.NotAfter.Sub(r.prober.now()); left < expiresSoon {
-		result.Warning = fmt.Sprintf("the certificate expires soon, on %s", certificate.NotAfter.UTC().Format(time.DateTime))
+		result.Warning = "the certificate expires soon, on " + certificate.NotAfter.UTC().Format(time.DateTime)
 	}
 	return result
 }
