@@ -22,6 +22,20 @@ func ExampleDecode() {
 	// certificate.frozen, at 2022-01-01 00:00:00: {"by":"court"}
 }
 
+// An event of a test's own is written as Pocketbook writes one, and can be signed and sent as it is.
+func ExampleEncode() {
+	body, err := event.Encode(event.Event{
+		ID: "evt_1", Type: event.TypeCertificateBurned, Created: 1640995500,
+		Data: &event.CertificateBurned{
+			CertificateID: "507f1f77bcf86cd799439011", TokenID: "123456", TransactionHash: "0xburned",
+			BurnedAt: time.Date(2025, 1, 15, 10, 45, 0, 0, time.UTC),
+		},
+	})
+	fmt.Println(string(body), err)
+	// Output:
+	// {"id":"evt_1","type":"certificate.burned","created":1640995500,"data":{"certificateId":"507f1f77bcf86cd799439011","tokenId":"123456","transactionHash":"0xburned","burnedAt":"2025-01-15T10:45:00Z"}} <nil>
+}
+
 // What breaks the schema of a type, and what the schema has not heard of.
 func ExampleSchemas() {
 	schemas, err := event.LoadSchemas(fixtures.FS())
