@@ -63,6 +63,27 @@ func TestExplainSaysThatItsBudgetWasSpent(t *testing.T) {
 	}
 }
 
+func TestASearchThatFoundNothingIsNotCalledCut(t *testing.T) {
+	if report := explain(t, []byte("one"), []byte("two")); report.Proven != nil || report.Cut || len(report.Tried) == 0 {
+		t.Errorf("proven %+v, cut %t, tried %d; want nothing found and all tried", report.Proven, report.Cut, len(report.Tried))
+	}
+}
+
+func TestExplainTakesSixtyFourSecrets(t *testing.T) {
+	var secrets []forensics.NamedSecret
+	for range 64 {
+		secrets = append(secrets, held(t, "whsec_x")...)
+	}
+	c := forensics.Case{Headers: unsigned, Body: []byte("{}")}
+	if _, err := forensics.Explain(context.Background(), c, forensics.Options{Secrets: secrets, Budget: time.Nanosecond}); err != nil {
+		t.Errorf("64 secrets: %v", err)
+	}
+	_, err := forensics.Explain(context.Background(), c, forensics.Options{Secrets: append(secrets, secrets[0])})
+	if !errors.Is(err, forensics.ErrTooManySecrets) {
+		t.Errorf("65 secrets: %v", err)
+	}
+}
+
 func TestExplainRestrictsTheSearchOfLargeBodies(t *testing.T) {
 	signed := []byte(`{"list":["` + strings.Repeat("x", 200<<10) + `"]}`)
 	report := explain(t, signed, append(bytes.Clone(signed), '\n'))
