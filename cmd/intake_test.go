@@ -3,6 +3,7 @@
 package cmd_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -82,7 +83,7 @@ func TestNoEventIsAcknowledgedThatCannotBeKept(t *testing.T) {
 	if response := post(t, l.url(), "evt_1"); response.StatusCode != http.StatusOK {
 		t.Fatalf("answered %d", response.StatusCode)
 	}
-	if err := os.Rename(file, file+".away"); err != nil {
+	if err := errors.Join(os.Rename(file, file+".away"), os.Mkdir(file, 0o700)); err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {
@@ -94,7 +95,7 @@ func TestNoEventIsAcknowledgedThatCannotBeKept(t *testing.T) {
 	if n := strings.Count(l.said(), "events that cannot be kept are answered with 503"); n != 1 {
 		t.Errorf("warned %d times: %s", n, l.said())
 	}
-	if err := os.Rename(file+".away", file); err != nil {
+	if err := errors.Join(os.Remove(file), os.Rename(file+".away", file)); err != nil {
 		t.Fatal(err)
 	}
 	if response := post(t, l.url(), "evt_2"); response.StatusCode != http.StatusOK || !strings.Contains(l.said(), "events are kept again") {

@@ -37,7 +37,9 @@ func (k *keeper) current() *history.Store {
 }
 
 // isGone tells whether an error may be mended by another store.
-func isGone(err error) bool { return errors.Is(err, history.ErrGone) || errors.Is(err, history.ErrClosed) }
+func isGone(err error) bool {
+	return errors.Is(err, history.ErrGone) || errors.Is(err, history.ErrClosed)
+}
 
 // anew opens the history again, unless somebody did so before.
 func (k *keeper) anew(gone *history.Store, why error) (*history.Store, error) {
@@ -50,17 +52,21 @@ func (k *keeper) anew(gone *history.Store, why error) (*history.Store, error) {
 	defer cancel()
 	if k.left != gone {
 		if err := gone.Leave(ctx); err != nil {
-			return nil, errors.Join(why, err)
+			return nil, notReopened(why, err)
 		}
 		k.left = gone
 	}
 	store, err := k.app.openHistory(ctx, k.keep)
 	if err != nil {
-		return nil, errors.Join(why, err)
+		return nil, notReopened(why, err)
 	}
 	k.app.view.Warning(fmt.Sprintf("%v; it was opened anew, and what comes is kept there", why))
 	k.store = store
 	return store, nil
+}
+
+func notReopened(why, err error) error {
+	return fmt.Errorf("%w, and cannot be opened anew: %w", why, err)
 }
 
 // Add is that of the store.
