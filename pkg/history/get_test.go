@@ -63,6 +63,7 @@ func TestGetSaysWhichIDsBeginSo(t *testing.T) {
 	}{
 		{"01jgk0", ids[:10], true},
 		{"01JGK00000000000000000001", ids[:2], false},
+		{"01JGK00000000000000000000", ids[2:], false},
 		{"evt_001", []string{"evt_0010", "evt_0011"}, false},
 		{"0003", []string{ids[8], "evt_0003"}, false},
 	}

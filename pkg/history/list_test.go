@@ -164,6 +164,25 @@ func TestListLetsOthersWriteAndReadMeanwhile(t *testing.T) {
 	}
 }
 
+func TestListGoesOnBehindWhatWasRemovedMeanwhile(t *testing.T) {
+	store := open(t, history.Options{Path: path(t)})
+	addMany(t, store, 10)
+	seen := 0
+	for _, err := range store.List(t.Context(), history.Query{OldestFirst: true}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen++; seen == 1 {
+			if _, err := store.Prune(t.Context(), history.Retention{Count: 5}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if seen != 6 { // the one before the removal, and those that are left
+		t.Errorf("%d records, want 6", seen)
+	}
+}
+
 func TestListEndsWhenItsContextDoes(t *testing.T) {
 	store := open(t, history.Options{Path: path(t)})
 	addMany(t, store, 3)
