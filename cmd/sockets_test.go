@@ -42,11 +42,17 @@ func (l *listening) Write(p []byte) (int, error) {
 // listen runs pbhook listen until it is ready, and ends it with the test.
 func listen(t testing.TB, args ...string) *listening {
 	t.Helper()
+	return listenTo(t, io.Discard, args...)
+}
+
+// listenTo is [listen] with its standard output written to stdout.
+func listenTo(t testing.TB, stdout io.Writer, args ...string) *listening {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	l := &listening{stop: stop, ended: make(chan int, 1), changed: make(chan struct{}, 1)}
 	state := t.TempDir()
 	env := cmd.Env{
-		Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: l, Now: time.Now, Rand: rand.Reader,
+		Stdin: strings.NewReader(""), Stdout: stdout, Stderr: l, Now: time.Now, Rand: rand.Reader,
 		LookupEnv: func(name string) (string, bool) {
 			value, ok := map[string]string{"XDG_STATE_HOME": state, "POCKETBOOK_WEBHOOK_SECRET": scriptSecret}[name]
 			return value, ok
