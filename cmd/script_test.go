@@ -1,17 +1,23 @@
 package cmd_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"flag"
+	"io"
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/term"
 
 	"github.com/pocketbook-studio/pbhook/cmd"
 )
@@ -28,7 +34,7 @@ func pbhook() {
 	context.AfterFunc(ctx, stop)
 	var listener net.ListenConfig
 	os.Exit(cmd.Main(ctx, cmd.Env{
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Stdin: os.Stdin, Stdout: watched(os.Stdout), Stderr: watched(os.Stderr),
 		LookupEnv: os.LookupEnv,
 		Now:       time.Now,
 		Rand:      rand.Reader,
@@ -47,11 +53,53 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// scriptSecret is the signing secret of every script; it must never turn up in any output.
-const scriptSecret = "whsec_scriptsecret_0123456789abcdef"
+// scriptSecret is the signing secret of every script; it must never turn up in any output, and neither must its middle.
+const (
+	scriptSecret       = "whsec_scriptsecret_0123456789abcdef"
+	scriptSecretMiddle = "scriptsecret"
+)
 
-// scriptSetup gives a script a home of its own and a signing secret.
+// leakVariable names the file in which a command of a script notes that it printed the secret; the script fails of it.
+const leakVariable = "PBHOOK_SCRIPT_LEAK"
+
+// watched looks for the secret in all that is written, unless to a terminal, which a wrapper would no longer be.
+func watched(file *os.File) io.Writer {
+	if note := os.Getenv(leakVariable); note != "" && !term.IsTerminal(int(file.Fd())) {
+		return &leakWatch{to: file, note: note}
+	}
+	return file
+}
+
+type leakWatch struct {
+	to   io.Writer
+	note string
+
+	mu   sync.Mutex
+	last []byte // of what was written before, where the secret may have begun
+}
+
+func (w *leakWatch) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	text := append(w.last, p...)
+	if bytes.Contains(text, []byte(scriptSecretMiddle)) {
+		if err := os.WriteFile(w.note, []byte(strings.Join(os.Args, " ")), 0o600); err != nil {
+			return 0, err
+		}
+	}
+	w.last = text[max(0, len(text)-len(scriptSecretMiddle)):]
+	return w.to.Write(p)
+}
+
+// scriptSetup gives a script a home of its own and a signing secret, and fails it if a command prints that.
 func scriptSetup(env *testscript.Env) error {
+	note := filepath.Join(env.WorkDir, ".leak")
+	env.Setenv(leakVariable, note)
+	env.Defer(func() {
+		if command, err := os.ReadFile(note); err == nil {
+			env.T().Fatal("the secret was printed by: " + string(command))
+		}
+	})
 	env.Setenv("HOME", env.WorkDir+"/home")
 	env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/home/.config")
 	env.Setenv("POCKETBOOK_WEBHOOK_SECRET", scriptSecret)
