@@ -110,6 +110,7 @@ func (m *Meter) Handler(hosts ...string) http.Handler {
 		say(w, http.StatusServiceUnavailable, "not ready")
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
 		if !expected(r.Host, hosts) {
 			say(w, http.StatusMisdirectedRequest, "unknown host")
 			return
@@ -120,7 +121,6 @@ func (m *Meter) Handler(hosts ...string) http.Handler {
 
 func say(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(text + "\n"))
 }

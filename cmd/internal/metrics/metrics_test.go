@@ -84,3 +84,28 @@ func TestNamesThatPointHereAreRefusedOnEveryRoute(t *testing.T) {
 		t.Errorf("POST answered %d", rec.Code)
 	}
 }
+
+func TestNothingThatIsServedIsAPage(t *testing.T) {
+	m := metrics.New([]string{"certificate.minted"})
+	m.Received(metrics.Delivery{Type: "<script>alert(1)</script>", Verdict: "invalid", Status: 401})
+	m.Forwarded("http://localhost:3000/?q=<script>", 200, time.Millisecond)
+	handler := m.Handler()
+	for _, path := range []string{"/metrics", "/healthz", "/readyz", "/<script>", "/"} {
+		for _, host := range []string{"localhost", "evil.example"} {
+			req := httptest.NewRequest(http.MethodGet, "http://"+host+path, nil)
+			req.Header.Set("Accept", "text/html")
+			rec := httptest.NewRecorder()
+			handler.ServeHTTP(rec, req)
+			header := rec.Header()
+			if !strings.HasPrefix(header.Get("Content-Type"), "text/plain") || header.Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("%s at %s is %v", path, host, header)
+			}
+			if strings.Contains(rec.Body.String(), "alert(1)") {
+				t.Errorf("%s at %s has what a sender wrote: %s", path, host, rec.Body)
+			}
+			if header.Get("Access-Control-Allow-Origin") != "" {
+				t.Errorf("%s at %s may be read by other origins", path, host)
+			}
+		}
+	}
+}
