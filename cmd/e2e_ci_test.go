@@ -41,7 +41,9 @@ func TestTheScriptOfTheCIPageRuns(t *testing.T) {
 func shell(t *testing.T, dir, script string, environment ...string) (string, error) {
 	t.Helper()
 	bin := t.TempDir()
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(bin, "pbhook"), "..").CombinedOutput(); err != nil {
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(bin, "pbhook"), "..")
+	build.Env = append(os.Environ(), "GOFLAGS="+goFlags())
+	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	command := exec.CommandContext(t.Context(), "sh", "-c", script)
@@ -74,7 +76,7 @@ func TestTheActionChecksAnApp(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir, report := prepareExample(t, "express").dir, filepath.Join(t.TempDir(), "report.xml")
-	environment := append(os.Environ(), "RUNNER_TEMP="+t.TempDir(), "GITHUB_ACTION_PATH="+folder, "PORT="+port,
+	environment := append(os.Environ(), "GOFLAGS="+goFlags(), "RUNNER_TEMP="+t.TempDir(), "GITHUB_ACTION_PATH="+folder, "PORT="+port,
 		"URL=http://localhost:"+port+"/webhooks/pocketbook", "START=npm start", "WAIT_FOR=:"+port, "WAIT=", "JUNIT="+report, "ARGS=--fail-on info")
 	var out []byte
 	for _, step := range read.Runs.Steps {

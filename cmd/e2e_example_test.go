@@ -176,7 +176,7 @@ func (e *preparedExample) start(log string, environment ...string) (*exampleServ
 	app, err := launch.Start(context.Background(), launch.Options{
 		Command: e.Start,
 		Dir:     e.dir,
-		Env: append(append(os.Environ(), "PATH="+e.path, "PORT="+port, "DATABASE="+log+".sqlite3", "NEXT_TELEMETRY_DISABLED=1",
+		Env: append(append(os.Environ(), "GOFLAGS="+goFlags(), "PATH="+e.path, "PORT="+port, "DATABASE="+log+".sqlite3", "NEXT_TELEMETRY_DISABLED=1",
 			"POCKETBOOK_WEBHOOK_SECRET="+scriptSecret, "POCKETBOOK_WEBHOOK_SECRET_OLD="), environment...),
 		Output: output,
 		Target: target,
@@ -265,6 +265,7 @@ func (r *runningExamples) setup(env *testscript.Env) error {
 		return err
 	}
 	build, modules, _ := strings.Cut(strings.TrimSpace(string(caches)), "\n")
+	env.Setenv("GOFLAGS", goFlags())
 	env.Setenv("GOCACHE", build)
 	env.Setenv("GOMODCACHE", modules)
 	return scriptSetup(env)

@@ -35,6 +35,9 @@ func TestListenLosesNothingThatItAcknowledged(t *testing.T) {
 			acknowledged[id] = body
 		}
 	}
+	if races := raceReports(state); races != "" {
+		t.Error(races)
+	}
 	store, err := history.Open(t.Context(), history.Options{Path: filepath.Join(state, "pbhook", "history.db")})
 	if err != nil {
 		t.Fatal(err)
@@ -116,13 +119,7 @@ func deliver(client *http.Client, url, body string) bool {
 // startKillable starts pbhook listen as a process of its own and returns once it is ready.
 func startKillable(t *testing.T, state string) (url string, kill func()) {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	process := exec.Command(self, "listen", ":0", "--show", "line", "-o", "json", "--keep", "all")
-	process.Args[0] = "pbhook" // by which the test binary knows that it is the command
-	process.Env = append(os.Environ(), "XDG_STATE_HOME="+state, "POCKETBOOK_WEBHOOK_SECRET="+scriptSecret)
+	process := pbhookProcess(t, state, "listen", ":0", "--show", "line", "-o", "json", "--keep", "all")
 	said, err := process.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -144,4 +141,17 @@ func startKillable(t *testing.T, state string) (url string, kill func()) {
 		_ = process.Process.Kill()
 		_ = process.Wait()
 	}
+}
+
+// pbhookProcess is a pbhook command, to be run as a process of its own: the test binary, so it looks for races where the test does.
+func pbhookProcess(t *testing.T, state string, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	process := exec.Command(self, args...)
+	process.Args[0] = "pbhook" // by which the test binary knows that it is the command
+	process.Env = append(os.Environ(), "XDG_STATE_HOME="+state, "POCKETBOOK_WEBHOOK_SECRET="+scriptSecret, "GORACE="+raceOptions(state))
+	return process
 }

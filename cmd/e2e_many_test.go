@@ -36,6 +36,9 @@ func TestManyListenersShareOneHistory(t *testing.T) {
 		})
 	}
 	running.Wait()
+	if races := raceReports(state); races != "" {
+		t.Error(races)
+	}
 	store, err := history.Open(t.Context(), history.Options{Path: filepath.Join(state, "pbhook", "history.db")})
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"flag"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -91,13 +92,17 @@ func (w *leakWatch) Write(p []byte) (int, error) {
 	return w.to.Write(p)
 }
 
-// scriptSetup gives a script a home of its own and a signing secret, and fails it if a command prints that.
+// scriptSetup gives a script a home of its own and a signing secret, and fails it if a command prints that or has a race.
 func scriptSetup(env *testscript.Env) error {
 	note := filepath.Join(env.WorkDir, ".leak")
 	env.Setenv(leakVariable, note)
+	env.Setenv("GORACE", raceOptions(env.WorkDir))
 	env.Defer(func() {
 		if command, err := os.ReadFile(note); err == nil {
 			env.T().Fatal("the secret was printed by: " + string(command))
+		}
+		if races := raceReports(env.WorkDir); races != "" {
+			env.T().Fatal(races)
 		}
 	})
 	env.Setenv("HOME", env.WorkDir+"/home")
@@ -105,4 +110,18 @@ func scriptSetup(env *testscript.Env) error {
 	env.Setenv("POCKETBOOK_WEBHOOK_SECRET", scriptSecret)
 	env.Setenv("NO_PROXY", "*")
 	return nil
+}
+
+// raceOptions have a command that was built with -race report into a folder: a script that expects it to fail, or a test that
+// kills it, would not notice.
+func raceOptions(dir string) string { return "log_path=" + filepath.Join(dir, ".race") }
+
+func raceReports(dir string) string {
+	files, _ := filepath.Glob(filepath.Join(dir, ".race.*"))
+	var all strings.Builder
+	for _, file := range files {
+		report, err := os.ReadFile(file)
+		fmt.Fprintf(&all, "%s, %v:\n%s\n", file, err, report)
+	}
+	return all.String()
 }
