@@ -27,7 +27,12 @@ func EndToEnd(lines []capture.Field, credentials bool) []capture.Field {
 // line that has it, and lines of one name keep their order; net/http sorts the names. A line that could not have been on
 // the wire is left out.
 func requestHeader(lines []capture.Field, credentials bool) http.Header {
-	header := http.Header{userAgent: {""}} // net/http would add its own
+	header := http.Header{
+		userAgent: {""}, // net/http would add its own
+		// A server may close a connection that was kept open just as it is used again, Node after five seconds. Only what has
+		// this entry does net/http send once more on another connection, if no byte of an answer came; an empty one is not sent.
+		idempotencyKey: nil,
+	}
 	spelled := map[string]string{"user-agent": userAgent}
 	for _, line := range EndToEnd(lines, credentials) {
 		name := strings.ToLower(line.Name)
@@ -44,7 +49,10 @@ func requestHeader(lines []capture.Field, credentials bool) http.Header {
 	return header
 }
 
-const userAgent = "User-Agent"
+const (
+	userAgent      = "User-Agent"
+	idempotencyKey = "Idempotency-Key"
+)
 
 // answerHeader returns the lines of an answer that go back to the sender, sorted by name. The length goes with the lines
 // of one hop: whoever writes the answer counts its body.
