@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -82,7 +83,7 @@ type leakWatch struct {
 func (w *leakWatch) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	text := append(w.last, p...)
+	text := slices.Concat(w.last, p)
 	if bytes.Contains(text, []byte(scriptSecretMiddle)) {
 		if err := os.WriteFile(w.note, []byte(strings.Join(os.Args, " ")), 0o600); err != nil {
 			return 0, err
