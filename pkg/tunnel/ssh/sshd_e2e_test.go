@@ -15,6 +15,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -110,8 +111,17 @@ func (s *sshd) start(t testing.TB) {
 	}
 }
 
-// connections are the processes that serve one client each.
-func (s *sshd) connections() []int { return children(s.process.Process.Pid) }
+// connections are the processes that serve one client each. The kernel leaves out some of a list of children while one of them
+// ends, as those that only logged in do, so it is asked until it says the same twice.
+func (s *sshd) connections() []int {
+	for before := children(s.process.Process.Pid); ; {
+		now := children(s.process.Process.Pid)
+		if slices.Equal(before, now) {
+			return now
+		}
+		before = now
+	}
+}
 
 func children(pid int) []int {
 	text, _ := os.ReadFile(fmt.Sprintf("/proc/%[1]d/task/%[1]d/children", pid))
