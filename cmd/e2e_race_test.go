@@ -9,12 +9,17 @@ import (
 	"strings"
 )
 
-// goFlags are GOFLAGS for what an end-to-end test builds: it looks for races where the test itself does. Scripts that call
-// pbhook have that already, for they run the test binary.
+// racing tells whether this test, and with it every pbhook that it runs, looks for races. That takes several times the memory.
+func racing() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+// goFlags are GOFLAGS for what an end-to-end test builds, to have it look for races where the test itself does. Scripts that
+// call pbhook need none, for they run the test binary.
 func goFlags() string {
 	flags := os.Getenv("GOFLAGS")
-	info, ok := debug.ReadBuildInfo()
-	if ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+	if racing() {
 		flags = strings.TrimSpace(flags + " -race")
 	}
 	return flags
