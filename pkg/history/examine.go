@@ -35,7 +35,11 @@ func (p place) examine(ctx context.Context) error {
 }
 
 func (p place) examineDatabase(ctx context.Context, db *sql.DB) error {
-	if _, err := checkVersion(ctx, db, p.path); err != nil {
+	version, err := checkVersion(ctx, db, p.path)
+	if err != nil {
+		return err
+	}
+	if err := p.examineSchema(ctx, db, version); err != nil {
 		return err
 	}
 	if p.size("")+p.size(logEnding) > largestExamined {
@@ -48,7 +52,22 @@ func (p place) examineDatabase(ctx context.Context, db *sql.DB) error {
 	if finding != "ok" {
 		return &DamagedError{Path: p.path, Problem: oneLine(finding)}
 	}
-	return nil
+	return p.examineReferences(ctx, db)
+}
+
+// examineReferences looks for answers and forwards whose record is not there: damage to a key that left it in its order.
+func (p place) examineReferences(ctx context.Context, db *sql.DB) error {
+	var table, parent string
+	var row, key any
+	err := db.QueryRowContext(ctx, "PRAGMA foreign_key_check").Scan(&table, &row, &parent, &key)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return explain(p.path, err)
+	default:
+		return &DamagedError{Path: p.path, Problem: "its table " + table + " has a row of no " + parent}
+	}
 }
 
 // oneLine is a finding of SQLite without its heading and its line feeds.

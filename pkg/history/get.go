@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -140,15 +141,19 @@ func (s *Store) loadAnswer(ctx context.Context, seq int64, record *Record) error
 }
 
 func (s *Store) loadForwards(ctx context.Context, seq int64, record *Record) (err error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT "+forwardColumns+" FROM forward WHERE record = ? ORDER BY number", seq)
+	rows, err := s.db.QueryContext(ctx, "SELECT "+forwardColumns+", number FROM forward WHERE record = ? ORDER BY number", seq)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var row forwardRow
-		if err := rows.Scan(row.targets()...); err != nil {
+		var number int
+		if err := rows.Scan(append(row.targets(), &number)...); err != nil {
 			return err
+		}
+		if number != len(record.Forwards) {
+			return fmt.Errorf("forward %d stands in the place of forward %d", number, len(record.Forwards))
 		}
 		forward, err := row.forward(record.ID)
 		if err != nil {

@@ -61,7 +61,12 @@ func migrateFrom(ctx context.Context, conn *sql.Conn) error {
 	if err := conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return err
 	}
-	for version < schemaVersion {
+	return migrateTo(ctx, conn, version, schemaVersion)
+}
+
+// migrateTo runs the scripts above version, up to that of last.
+func migrateTo(ctx context.Context, conn *sql.Conn, version, last int) error {
+	for version < last {
 		version++
 		script, err := migrations.ReadFile(fmt.Sprintf("migrations/%d.sql", version))
 		if err != nil {
