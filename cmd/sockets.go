@@ -39,11 +39,11 @@ func newPortTakenError(port string) error {
 	return &portTakenError{port: port}
 }
 
-// windowsInUse is a number of Windows's own, which its syscall package does not map to the portable one.
-const windowsInUse = syscall.Errno(10048)
+// errWindowsInUse is a number of Windows's own, which its syscall package does not map to the portable one.
+const errWindowsInUse = syscall.Errno(10048)
 
 func isTaken(err error) bool {
-	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, windowsInUse)
+	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, errWindowsInUse)
 }
 
 // listenError says that an address cannot be listened on.
