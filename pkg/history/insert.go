@@ -26,7 +26,10 @@ func newInsert(ctx context.Context, conn *sql.Conn, text string) (*insert, error
 		i.statement, err = preparer.PrepareContext(ctx, text)
 		return err
 	})
-	return i, err
+	if err != nil {
+		return nil, err
+	}
+	return i, nil
 }
 
 // exec runs the statement with values that SQLite keeps as they are: int64, string, []byte or nil.
