@@ -12,14 +12,14 @@ func seal(values ...any) int64 {
 	for _, value := range values {
 		switch value := value.(type) {
 		case string:
-			s.number(len(value))
+			s.number(int64(len(value)))
 			s.small = append(s.small, value...)
 		case []byte:
-			s.number(len(value))
+			s.number(int64(len(value)))
 			s.flush()
 			s.add(value)
 		case int64:
-			s.number(int(value))
+			s.number(value)
 		case nil:
 			s.number(-1)
 		}
@@ -37,7 +37,7 @@ type sealer struct {
 
 func (s *sealer) add(data []byte) { s.sum = crc32.Update(s.sum, s.table, data) }
 
-func (s *sealer) number(n int) { s.small = binary.BigEndian.AppendUint64(s.small, uint64(n)) }
+func (s *sealer) number(n int64) { s.small = binary.BigEndian.AppendUint64(s.small, uint64(n)) }
 
 func (s *sealer) flush() {
 	s.add(s.small)
