@@ -53,7 +53,7 @@ func (q *queue) put(w *write) error {
 	}
 	q.waiting = append(q.waiting, w)
 	q.bytes += w.size
-	if len(q.waiting) >= q.enough {
+	if q.ready() {
 		q.filled.Signal()
 	}
 	return nil
@@ -80,14 +80,17 @@ func (q *queue) take() []*write {
 // who comes, and all others would wait for that. One who is alone never waits for company.
 func (q *queue) gather() {
 	q.crowd = max(q.crowd, q.taken+len(q.waiting))
-	q.enough = max(1, q.crowd*2/5)
-	if q.enough > 1 && len(q.waiting) < q.enough {
+	q.enough = min(max(1, q.crowd*2/5), maxGroup)
+	if q.enough > 1 && !q.ready() {
 		defer time.AfterFunc(company, q.hurry).Stop()
 	}
-	for len(q.waiting) < q.enough && !q.closed {
+	for !q.ready() && !q.closed {
 		q.filled.Wait()
 	}
 }
+
+// ready tells that enough wait, or so many bytes that others would soon be refused.
+func (q *queue) ready() bool { return len(q.waiting) >= q.enough || q.bytes >= maxWaitingBytes/2 }
 
 func (q *queue) hurry() {
 	q.mu.Lock()

@@ -126,6 +126,36 @@ func TestQueueGathersThoseWhoComeInTurn(t *testing.T) {
 	})
 }
 
+func TestQueueGathersNoLongerOnceItIsHalfFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue()
+		putMany(t, q, 10)
+		q.take()
+		began := time.Now()
+		took := taken(q)
+		if err := q.put(&write{size: maxWaitingBytes / 2}); err != nil {
+			t.Fatal(err)
+		}
+		if n := <-took; n != 1 || time.Since(began) != 0 {
+			t.Errorf("took %d after %v, want one at once", n, time.Since(began))
+		}
+	})
+}
+
+func TestQueueGathersNoMoreThanItTakes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue()
+		putMany(t, q, maxWaiting)
+		began := time.Now()
+		for range maxWaiting / maxGroup {
+			q.take()
+		}
+		if waited := time.Since(began); waited != 0 {
+			t.Errorf("waited for %v while as many were there as it takes", waited)
+		}
+	})
+}
+
 func TestQueueCountsThoseWhoWaitedMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue()
