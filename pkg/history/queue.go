@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -67,8 +68,8 @@ func (q *queue) take() []*write {
 	q.gather()
 	n := min(len(q.waiting), maxGroup)
 	q.taken = n
-	group := q.waiting[:n:n]
-	q.waiting = q.waiting[n:]
+	group := slices.Clone(q.waiting[:n])
+	q.waiting = slices.Delete(q.waiting, 0, n)
 	for _, w := range group {
 		q.bytes -= w.size
 	}

@@ -1,10 +1,13 @@
 package history
 
 import (
+	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
+	"weak"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -87,6 +90,23 @@ func TestQueueWaitsAndEndsOnceItIsClosedAndEmpty(t *testing.T) {
 			t.Errorf("got %v, want %v", err, ErrClosed)
 		}
 	})
+}
+
+func TestQueueLetsGoOfWhatWasTaken(t *testing.T) {
+	q := newQueue()
+	first := &write{do: func(context.Context, *transaction) error { return nil }}
+	held := weak.Make(first)
+	if err := q.put(first); err != nil {
+		t.Fatal(err)
+	}
+	putMany(t, q, 2)
+	q.take()
+	putMany(t, q, 1)
+	runtime.GC()
+	if held.Value() != nil {
+		t.Error("what was taken is still held while something else waits")
+	}
+	runtime.KeepAlive(q)
 }
 
 // putMany lets n writes wait.
