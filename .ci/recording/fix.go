@@ -57,10 +57,14 @@ func (f *fixer) clock(printed string) string {
 	return f.start.Add(at.Sub(f.first)).Format(clockLayout)
 }
 
-// id gives an event the id that it was given before, and a new event the next one.
+// id gives an event the id that it was given before, and a new event the next one; its own where none is left.
 func (f *fixer) id(printed string) string {
-	if _, known := f.ids[printed]; !known && len(f.next) > 0 {
-		f.ids[printed], f.next = f.next[0], f.next[1:]
+	if id, known := f.ids[printed]; known {
+		return id
 	}
+	if len(f.next) == 0 {
+		return printed
+	}
+	f.ids[printed], f.next = f.next[0], f.next[1:]
 	return f.ids[printed]
 }
