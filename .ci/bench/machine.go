@@ -27,7 +27,8 @@ func describe(goVersion string, at time.Time) machine {
 		m.memory = kb << 10
 	}
 	if release, err := os.ReadFile("/proc/sys/kernel/osrelease"); err == nil {
-		m.kernel = "Linux " + strings.TrimSpace(string(release))
+		version, _, _ := strings.Cut(strings.TrimSpace(string(release)), "-") // what follows is whose build it is
+		m.kernel = "Linux " + version
 	}
 	if average, err := os.ReadFile("/proc/loadavg"); err == nil {
 		m.load, _, _ = strings.Cut(string(average), " ")
