@@ -77,7 +77,11 @@ func (v *View) Attempt(m delivery.Message, a delivery.Attempt) error {
 
 // nextAttempt says when the next attempt follows, and how long that is at the run's time scale.
 func (v *View) nextAttempt(a delivery.Attempt) string {
-	line := fmt.Sprintf("attempt %d in %s", a.Number+1, a.Next.Delay.Round(time.Second))
+	delay := a.Next.Delay
+	if delay > time.Second {
+		delay = delay.Round(time.Second)
+	}
+	line := fmt.Sprintf("attempt %d in %s", a.Number+1, delay.Round(time.Millisecond))
 	if a.Next.RetryAfter {
 		line += ", as the endpoint asks"
 	}
