@@ -14,7 +14,7 @@ func FuzzRewrites(f *testing.F) {
 	for _, body := range []string{
 		`{"a":"é\/<b>\u2028","b":[1.50,1e400,-0,{}],"10":1,"9":null,"a":"\ud834\udd1e"}`, "{\n  \"a\": 1\r\n}\r\n", `"\"x\""`,
 		"b'\\xc3\\xa9'", "H4sIAA==", "\x1f\x8b\x08", "x\x9c\x03\x00", "a=%7B%7D+", `{"body":"e30=","isBase64Encoded":true}`,
-		`{"type":"Buffer","data":[1,2,255]}`, "\xff\xfe{\x00}\x00", "3\r\n{\"a\r\n0\r\n\r\n", "{\\\"a\\\":1}", "", " ", "\xed\xa0\x80", `[[[[]]]]`,
+		`{"type":"Buffer","data":[1,2,255]}`, "\xff\xfe{\x00}\x00", "3\r\n{\"a\r\n0\r\n\r\n", "{\\\"a\\\":1}", "", " ", "\u0308é", "\xed\xa0\x80", `[[[[]]]]`,
 	} {
 		f.Add([]byte(body))
 	}

@@ -183,6 +183,6 @@ func normalised(name string, to norm.Form, describe func(signed, received []byte
 		if from.ascii || !from.utf8 {
 			return dst, false
 		}
-		return to.Append(dst, from.body...), true
+		return append(dst, to.Bytes(from.body)...), true // to.Append would join what stands before to the first accent
 	}}
 }
