@@ -109,6 +109,9 @@ func isForeign(called [][]string) bool {
 
 // serves tells whether a command goes on until it is ended.
 func serves(called [][]string) bool {
+	if slices.ContainsFunc(called, func(words []string) bool { return words[0] == "wait" }) {
+		return false // a script that waits for its listener ends with it
+	}
 	return slices.ContainsFunc(called, func(words []string) bool {
 		return len(words) > 1 && words[0] == "pbhook" && (words[1] == "listen" || words[1] == "tunnel")
 	})
