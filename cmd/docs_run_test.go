@@ -148,8 +148,11 @@ func (d *docTerminal) compare(command docCommand, shown []string, printed string
 		d.changed = append(d.changed, docChange{command, lines})
 		return
 	}
-	d.t.Errorf("line %d: %s\n%v\n%s\nit printed\n%s", command.line, command.source, err,
-		diff.Diff("page", []byte(mask(shown)), "run", []byte(mask(lines))), clip(printed))
+	differs := diff.Diff("page", []byte(mask(shown)), "run", []byte(mask(lines)))
+	if differs != nil { // otherwise an id stands where another should, and any line may be the one
+		printed = clip(printed)
+	}
+	d.t.Errorf("line %d: %s\n%v\n%s\nit printed\n%s", command.line, command.source, err, differs, printed)
 }
 
 // clip leaves the last lines of a long output.
