@@ -6,8 +6,6 @@ import (
 	"crypto/rand"
 	"net"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/pocketbook-studio/pbhook/cmd"
@@ -21,10 +19,6 @@ var (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// Once the first signal has arrived the default action returns, so a second Ctrl-C ends the process at once.
-	context.AfterFunc(ctx, stop)
-
 	var listener net.ListenConfig
 	env := cmd.Env{
 		Stdin:     os.Stdin,
@@ -35,5 +29,5 @@ func main() {
 		Rand:      rand.Reader,
 		Listen:    listener.Listen,
 	}
-	os.Exit(cmd.Main(ctx, env, cmd.Version{Number: version, Commit: commit, Date: date}, os.Args[1:]))
+	os.Exit(cmd.Main(cmd.Signals(context.Background()), env, cmd.Version{Number: version, Commit: commit, Date: date}, os.Args[1:]))
 }

@@ -9,12 +9,10 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -32,10 +30,8 @@ func TestMain(m *testing.M) {
 
 // pbhook is the command as main runs it, for scripts to call.
 func pbhook() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
 	var listener net.ListenConfig
-	os.Exit(cmd.Main(ctx, cmd.Env{
+	os.Exit(cmd.Main(cmd.Signals(context.Background()), cmd.Env{
 		Stdin: os.Stdin, Stdout: watched(os.Stdout), Stderr: watched(os.Stderr),
 		LookupEnv: os.LookupEnv,
 		Now:       time.Now,
