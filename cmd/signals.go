@@ -7,9 +7,13 @@ import (
 	"syscall"
 )
 
+// byForce is what the exit codes of processes that a signal ended at once begin at, as shells count them.
+const byForce = 128
+
 // Signals gives a context that ends when the process is asked to end: by Ctrl-C, by SIGTERM, or by SIGHUP, which comes when a
-// terminal is closed. After that the default action of the first two returns, so a second Ctrl-C ends the process at once. A
-// second SIGHUP changes nothing: a shell that ends with its terminal passes on the one that the terminal has sent already.
+// terminal is closed. A second Ctrl-C or SIGTERM ends the process at once, also where a shell that started it in the background
+// had Ctrl-C ignored. A second SIGHUP changes nothing: a shell that ends with its terminal passes on the one that the terminal
+// has sent already.
 //
 // A SIGHUP that was ignored when the process began, as under nohup, stays ignored.
 func Signals(parent context.Context) context.Context {
@@ -22,7 +26,11 @@ func Signals(parent context.Context) context.Context {
 	go func() {
 		<-asked
 		cancel()
-		signal.Reset(os.Interrupt, syscall.SIGTERM)
+		for again := range asked {
+			if number, ok := again.(syscall.Signal); ok && number != syscall.SIGHUP {
+				os.Exit(byForce + int(number))
+			}
+		}
 	}()
 	return ctx
 }
