@@ -149,6 +149,11 @@ func (o *listenOptions) open(life context.Context, a *app, secrets config.Secret
 	if in.forwarder, err = o.forward.open(a, o.play.source(), !secrets.Current.IsZero()); err != nil {
 		return nil, nil, err
 	}
+	if in.forwarder != nil {
+		if err := o.play.leaves(in.play); err != nil {
+			return nil, nil, err
+		}
+	}
 	if in.replayer, err = o.forward.openReplayer(a, secrets.Current); err != nil {
 		return nil, nil, err
 	}

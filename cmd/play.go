@@ -84,6 +84,23 @@ func (p *play) respond(got *view.Reception) {
 	p.say(got)
 }
 
+// leaves returns an error where no accepted event would be left for the server behind, to which only those go that nothing here
+// has answered.
+func (p *playFlags) leaves(with *play) error {
+	answered := 0.0
+	for _, response := range with.responses {
+		answered += response.Share
+	}
+	const none = "answers every event itself and leaves none to hand on; give a share, such as --respond 500@20%"
+	switch {
+	case len(with.responses) == 0 && with.own:
+		return &valueError{"--respond-body", p.body, none}
+	case answered > 1-1e-9: // shares of thirds do not add up to 1
+		return &valueError{"--respond", p.respond, none}
+	}
+	return nil
+}
+
 // say answers with the body that was given, if one was.
 func (p *play) say(got *view.Reception) {
 	if p.own {
