@@ -29,5 +29,5 @@ func main() {
 		Rand:      rand.Reader,
 		Listen:    listener.Listen,
 	}
-	os.Exit(cmd.Main(cmd.Signals(context.Background()), env, cmd.Version{Number: version, Commit: commit, Date: date}, os.Args[1:]))
+	os.Exit(cmd.Main(cmd.Signals(context.Background(), os.Exit), env, cmd.Version{Number: version, Commit: commit, Date: date}, os.Args[1:]))
 }

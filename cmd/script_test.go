@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 // pbhook is the command as main runs it, for scripts to call.
 func pbhook() {
 	var listener net.ListenConfig
-	os.Exit(cmd.Main(cmd.Signals(context.Background()), cmd.Env{
+	os.Exit(cmd.Main(cmd.Signals(context.Background(), os.Exit), cmd.Env{
 		Stdin: os.Stdin, Stdout: watched(os.Stdout), Stderr: watched(os.Stderr),
 		LookupEnv: os.LookupEnv,
 		Now:       time.Now,

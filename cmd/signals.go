@@ -11,12 +11,12 @@ import (
 const byForce = 128
 
 // Signals gives a context that ends when the process is asked to end: by Ctrl-C, by SIGTERM, or by SIGHUP, which comes when a
-// terminal is closed. A second Ctrl-C or SIGTERM ends the process at once, also where a shell that started it in the background
+// terminal is closed. A second Ctrl-C or SIGTERM ends the process at once, by exit, also where a shell that started it in the background
 // had Ctrl-C ignored. A second SIGHUP changes nothing: a shell that ends with its terminal passes on the one that the terminal
 // has sent already.
 //
 // A SIGHUP that was ignored when the process began, as under nohup, stays ignored.
-func Signals(parent context.Context) context.Context {
+func Signals(parent context.Context, exit func(code int)) context.Context {
 	ctx, cancel := context.WithCancel(parent)
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, os.Interrupt, syscall.SIGTERM)
@@ -28,7 +28,7 @@ func Signals(parent context.Context) context.Context {
 		cancel()
 		for again := range asked {
 			if number, ok := again.(syscall.Signal); ok && number != syscall.SIGHUP {
-				os.Exit(byForce + int(number))
+				exit(byForce + int(number))
 			}
 		}
 	}()
