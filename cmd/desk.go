@@ -13,18 +13,19 @@ import (
 // desk is where somebody watches requests come in. It shows them one after the other and keeps their score. A terminal that
 // is gone is no reason to refuse webhooks, so what cannot be shown is let go.
 type desk struct {
-	view *view.View
-	show view.Show
+	view   *view.View
+	show   view.Show
+	unread chan struct{} // closed once the reader of stdout has gone
 
 	mu      sync.Mutex
 	score   view.Receipts
 	last    view.Reception
 	filter  string // pattern of the types that are shown; empty for all
 	paused  bool
-	asking  bool     // somebody types, and nothing may be shown between
-	held    []func() // what came meanwhile
-	dropped int      // what came beyond that
-	unkept  bool     // the latest request could not be kept
+	asking  bool           // somebody types, and nothing may be shown between
+	held    []func() error // what came meanwhile
+	dropped int            // what came beyond that
+	unkept  bool           // the latest request could not be kept
 }
 
 // mostHeld is how much is shown once somebody who paused goes on.
@@ -33,7 +34,7 @@ const mostHeld = 1000
 func (d *desk) arrived(got view.Reception) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.present(got, func() { _ = d.view.Arrived(got, d.show) })
+	d.present(got, func() error { return d.view.Arrived(got, d.show) })
 }
 
 func (d *desk) answered(got view.Reception) {
@@ -41,7 +42,7 @@ func (d *desk) answered(got view.Reception) {
 	defer d.mu.Unlock()
 	d.score.Add(got)
 	d.last = got
-	d.present(got, func() { _ = d.view.Answered(got, d.show) })
+	d.present(got, func() error { return d.view.Answered(got, d.show) })
 	for _, answer := range got.Answers {
 		d.view.Health(answer)
 	}
@@ -58,7 +59,7 @@ func (d *desk) followed(got view.Reception, all, rest []forward.Answer) {
 		d.last.Answers = all
 	}
 	if len(rest) > 0 {
-		d.present(got, func() { _ = d.view.Followed(got, rest, d.show) })
+		d.present(got, func() error { return d.view.Followed(got, rest, d.show) })
 	}
 	for _, answer := range rest {
 		d.view.Health(answer)
@@ -66,17 +67,29 @@ func (d *desk) followed(got view.Reception, all, rest []forward.Answer) {
 }
 
 // present shows what somebody wants to see, now or when they go on. It is called with the lock held.
-func (d *desk) present(got view.Reception, show func()) {
+func (d *desk) present(got view.Reception, show func() error) {
 	if got.Filtered || !d.wants(string(got.Event.Type)) {
 		return
 	}
 	switch {
 	case !d.paused && !d.asking:
-		show()
+		d.print(show)
 	case len(d.held) < mostHeld:
 		d.held = append(d.held, show)
 	default:
 		d.dropped++
+	}
+}
+
+// print notices that nobody reads any more. It is called with the lock held.
+func (d *desk) print(show func() error) {
+	if !isUnread(show()) {
+		return
+	}
+	select {
+	case <-d.unread:
+	default:
+		close(d.unread)
 	}
 }
 
@@ -125,7 +138,7 @@ func (d *desk) pause() {
 // release shows what was held back. It is called with the lock held.
 func (d *desk) release() {
 	for _, show := range d.held {
-		show()
+		d.print(show)
 	}
 	if d.dropped > 0 {
 		d.view.Note("%d more lines were not held back; pbhook history list has all of them", d.dropped)

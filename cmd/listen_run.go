@@ -12,6 +12,7 @@ import (
 // runListen serves until ctx ends or the expectations are decided, lets the requests under way finish, and sums up. Once it
 // was ready, being ended is no failure, unless something was expected.
 func runListen(ctx context.Context, a *app, opts listenOptions, address string) (err error) {
+	defer outlivePipes()()
 	secrets, err := opts.secrets(ctx, a)
 	if err != nil {
 		return err
@@ -80,7 +81,7 @@ func runListen(ctx context.Context, a *app, opts listenOptions, address string) 
 		if waiting := in.waiting(); waiting > 0 {
 			a.view.Note("waiting for what is under way: %d, for %v at most; Ctrl-C again ends at once", waiting, drainTime)
 		}
-		return errors.Join(failed, drain(ctx, server, in.behind.Wait, end), a.view.Receipts(in.desk.summary()))
+		return errors.Join(failed, drain(ctx, server, in.behind.Wait, end), unlessUnread(a.view.Receipts(in.desk.summary())))
 	})
 }
 
@@ -98,8 +99,9 @@ func attend(ctx context.Context, a *app, in *intake, expect expectFlags, ended, 
 	defer stop()
 	quit, release := watchKeys(watched, a, in)
 	defer release()
-	within := make(<-chan time.Time)
+	within, unread := make(<-chan time.Time), in.desk.unread
 	if in.expected.wanted() {
+		unread = nil // the exit code is waited for, whoever reads the rest
 		timer := time.NewTimer(expect.within)
 		defer timer.Stop()
 		within = timer.C
@@ -110,6 +112,7 @@ func attend(ctx context.Context, a *app, in *intake, expect expectFlags, ended, 
 	case err := <-lost:
 		return err
 	case <-quit:
+	case <-unread:
 	case <-ctx.Done():
 	case <-in.expected.settled:
 	case <-within:
@@ -118,7 +121,7 @@ func attend(ctx context.Context, a *app, in *intake, expect expectFlags, ended, 
 		return nil
 	}
 	result, missed := in.expected.result()
-	if err := a.view.Expectations(result); err != nil {
+	if err := unlessUnread(a.view.Expectations(result)); err != nil {
 		return err
 	}
 	if missed != nil && ctx.Err() != nil {
@@ -137,7 +140,7 @@ func (o *listenOptions) open(life context.Context, a *app, secrets config.Secret
 		show = view.ShowHeaders
 	}
 	in := &intake{
-		life: life, now: a.env.Now, desk: &desk{view: a.view, show: show}, events: o.show.events,
+		life: life, now: a.env.Now, desk: &desk{view: a.view, show: show, unread: make(chan struct{})}, events: o.show.events,
 		ackNow: o.forward.ack == ackNow, requireValid: o.forward.requireValid, meter: o.meter.open(),
 	}
 	if in.play, err = o.play.open(); err != nil {

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
@@ -33,4 +34,24 @@ func Signals(parent context.Context, exit func(code int)) context.Context {
 		}
 	}()
 	return ctx
+}
+
+// outlivePipes keeps a broken pipe from ending the process, which the default action does where stdout or stderr is written to
+// and nobody reads it any more. The writes fail then; see [isUnread]. It is not by ignoring the signal, for the processes that
+// are started meanwhile would inherit that.
+func outlivePipes() (stop func()) {
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, syscall.SIGPIPE)
+	return func() { signal.Stop(broken) }
+}
+
+// isUnread tells whether a write failed because the reader of the pipe has gone.
+func isUnread(err error) bool { return errors.Is(err, syscall.EPIPE) }
+
+// unlessUnread lets go of what nobody reads any more.
+func unlessUnread(err error) error {
+	if isUnread(err) {
+		return nil
+	}
+	return err
 }
