@@ -35,7 +35,7 @@ func runListen(ctx context.Context, a *app, opts listenOptions, address string) 
 		return err
 	}
 	defer sockets.close()
-	server, err := opts.server.open(a, handler, opts.play.delay+opts.forward.longest())
+	server, caCert, err := opts.server.open(a, handler, opts.play.delay+opts.forward.longest())
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func runListen(ctx context.Context, a *app, opts listenOptions, address string) 
 	}
 	ready := view.Ready{
 		URL: sockets.url(opts.server.secure(), opts.server.path), Verifying: !secrets.Current.IsZero(), Forwarding: opts.forward.to,
-		Metrics: meter.url(), History: in.store.Path(),
+		Metrics: meter.url(), History: in.store.Path(), CACert: caCert,
 	}
 	return opts.start.around(ctx, a, secrets, opts.forward.firstTarget(), func() error {
 		public, err := opts.tunnel.open(ctx, a, in, handler, opts.server, opts.play.delay+opts.forward.longest())

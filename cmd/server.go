@@ -74,10 +74,10 @@ func (s *serverFlags) check(c *cobra.Command) error {
 	return nil
 }
 
-// open makes the server; answers may take longest.
-func (s *serverFlags) open(a *app, handler http.Handler, longest time.Duration) (*http.Server, error) {
+// open makes the server; answers may take longest. Where its certificate is one of this machine, caCert is the file for clients.
+func (s *serverFlags) open(a *app, handler http.Handler, longest time.Duration) (server *http.Server, caCert string, err error) {
 	var once sync.Once
-	server := receiver.NewServer(handler, receiver.Limits{
+	server = receiver.NewServer(handler, receiver.Limits{
 		WriteTimeout: time.Minute + longest, MaxConnections: s.connections,
 		Refused: func() {
 			once.Do(func() {
@@ -87,10 +87,10 @@ func (s *serverFlags) open(a *app, handler http.Handler, longest time.Duration) 
 	})
 	server.ErrorLog = log.New(io.Discard, "", 0) // peers that break off are no news
 	if !s.secure() {
-		return server, nil
+		return server, "", nil
 	}
 	if s.cert != "" {
-		return server, s.useFiles(server)
+		return server, "", s.useFiles(server)
 	}
 	usable := func(c config.Certificate) bool {
 		expires, err := receiver.UseTLS(server, c.Certificate, c.Key)
@@ -100,11 +100,11 @@ func (s *serverFlags) open(a *app, handler http.Handler, longest time.Duration) 
 		return receiver.NewCertificate(a.env.Now())
 	})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	a.view.Note("certificate of this machine: %s; send to it with --cacert", local.Path)
 	_, err = receiver.UseTLS(server, local.Certificate, local.Key)
-	return server, err
+	return server, local.Path, err
 }
 
 func (s *serverFlags) useFiles(server *http.Server) error {

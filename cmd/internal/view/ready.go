@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/ui"
 )
@@ -16,6 +17,7 @@ type Ready struct {
 	Forwarding []string // routes to the servers behind
 	Metrics    string   // URL; empty if there are none
 	History    string   // file; empty if it is kept in memory
+	CACert     string   // file of the certificate that a client of URL has to be told of; empty without one
 }
 
 // Ready shows where webhooks are received. It is said once the socket accepts, and not before.
@@ -29,7 +31,8 @@ func (v *View) Ready(r Ready) {
 			Forwarding []string `json:"forwarding,omitempty"`
 			Metrics    string   `json:"metrics,omitempty"`
 			History    string   `json:"history,omitempty"`
-		}{"ready", r.URL, r.Public, r.Verifying, r.Forwarding, r.Metrics, r.History})
+			CACert     string   `json:"cacert,omitempty"`
+		}{"ready", r.URL, r.Public, r.Verifying, r.Forwarding, r.Metrics, r.History, r.CACert})
 		return
 	}
 	for _, url := range []string{r.URL, r.Public} {
@@ -46,7 +49,26 @@ func (v *View) Ready(r Ready) {
 	if r.Metrics != "" {
 		v.Note("metrics: %s", ui.Sanitize(r.Metrics))
 	}
-	v.Note("try: pbhook send certificate.minted --to %s", ui.Sanitize(cmp.Or(r.Public, r.URL)))
+	try := "pbhook send certificate.minted --to " + cmp.Or(r.Public, r.URL)
+	if r.CACert != "" && r.Public == "" {
+		try += " --cacert " + argument(r.CACert)
+	}
+	v.Note("try: %s", ui.Sanitize(try))
+}
+
+// argument writes a path as one word of a command line. Double quotes are those of sh, PowerShell and cmd alike, and single ones
+// are for what sh would expand between them.
+func argument(path string) string {
+	bare := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_./:@%+,", r)
+	}
+	switch {
+	case strings.ContainsAny(path, "$`\"!"):
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	case strings.ContainsFunc(path, func(r rune) bool { return !bare(r) }):
+		return `"` + path + `"`
+	}
+	return path
 }
 
 // Expected is one expectation and what came of it.
