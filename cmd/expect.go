@@ -70,10 +70,36 @@ func checkExpected(a *app, library *fixture.Library, expected []receiver.Expecta
 		case len(unknown.Nearest) > 0 && !strings.ContainsAny(expectation.Types, `*?[`):
 			return fmt.Errorf("--expect: %w", unknown)
 		default:
-			a.view.Warning(fmt.Sprintf("--expect %s: no event type that pbhook knows fits", expectation.Types))
+			a.view.Warning(noTypeFits("--expect", unknown))
 		}
 	}
 	return nil
+}
+
+// warnOfEvents warns of patterns of --events that are likely misspelt: nothing would fit them, and nobody would be told why.
+// What is like no type that is known may be a new one of Pocketbook's. Fixtures that cannot be read are no reason to choose none.
+func (a *app) warnOfEvents(patterns []string) {
+	if len(patterns) == 0 {
+		return
+	}
+	library, _, err := a.library(libraryFlags{})
+	if err != nil {
+		return
+	}
+	for _, pattern := range patterns {
+		_, err := library.Select(pattern)
+		if unknown, ok := errors.AsType[*fixture.UnknownError](err); ok && len(unknown.Nearest) > 0 {
+			a.view.Warning(noTypeFits("--events", unknown))
+		}
+	}
+}
+
+func noTypeFits(flag string, unknown *fixture.UnknownError) string {
+	text := fmt.Sprintf("%s %s: no event type that pbhook knows fits", flag, unknown.Name)
+	if len(unknown.Nearest) > 0 {
+		text += "; " + nearestHint(unknown.Nearest, "")
+	}
+	return text
 }
 
 func (s *assertion) wanted() bool { return len(s.expected) > 0 }

@@ -63,6 +63,7 @@ func (q *queryFlags) query(a *app) (history.Query, error) {
 		}
 		query.Types = append(query.Types, glob)
 	}
+	a.warnOfEvents(query.Types)
 	for _, text := range q.status {
 		status, err := history.ParseStatusRange(text)
 		if err != nil {

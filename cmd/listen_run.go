@@ -143,6 +143,7 @@ func (o *listenOptions) open(life context.Context, a *app, secrets config.Secret
 		life: life, now: a.env.Now, desk: &desk{view: a.view, show: show, unread: make(chan struct{})}, events: o.show.events,
 		ackNow: o.forward.ack == ackNow, requireValid: o.forward.requireValid, meter: o.meter.open(),
 	}
+	a.warnOfEvents(o.show.events)
 	if in.play, err = o.play.open(); err != nil {
 		return nil, nil, err
 	}
