@@ -67,6 +67,8 @@ func (o *sendOptions) checkLoad(c *cobra.Command) error {
 		return usagef(c, "--max-p95 is %v; it takes a duration above 0", o.load.maxP95)
 	case o.load.wanted() && o.dry.on:
 		return usagef(c, "a dry run prints each event once; leave out --count, --duration and --rate")
+	case o.load.wanted() && !o.load.ends():
+		return usagef(c, "--rate says how fast, and the run would never end; say how much with --count or --duration")
 	case o.load.wanted() && c.Flags().Changed("duplicate"):
 		return usagef(c, "a load gives each event an id of its own; leave out --duplicate")
 	}

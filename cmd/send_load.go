@@ -30,6 +30,8 @@ func (l *loadFlags) add(flags *pflag.FlagSet) {
 
 func (l *loadFlags) wanted() bool { return l.count != 0 || l.duration != 0 || l.rate != 0 }
 
+func (l *loadFlags) ends() bool { return l.count != 0 || l.duration != 0 }
+
 func (l *loadFlags) hasBudget() bool { return l.maxP95 != 0 || l.maxErrors != "" }
 
 func (l *loadFlags) plan() delivery.Plan {
