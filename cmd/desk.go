@@ -110,11 +110,15 @@ func (d *desk) kept(err error) {
 		return
 	}
 	d.unkept = failed
-	if failed {
-		d.view.Warning(fmt.Sprintf("%v; events that cannot be kept are answered with 503", err))
-	} else {
+	if !failed {
 		d.view.Note("events are kept again")
+		return
 	}
+	text := fmt.Sprintf("%v; events that cannot be kept are answered with 503", err)
+	if isGone(err) {
+		text += ". It is tried again with each event: move away what is in its place, or restart the listener with another --history"
+	}
+	d.view.Warning(text)
 }
 
 func (d *desk) summary() view.Receipts {
