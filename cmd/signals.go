@@ -12,9 +12,9 @@ import (
 const byForce = 128
 
 // Signals gives a context that ends when the process is asked to end: by Ctrl-C, by SIGTERM, or by SIGHUP, which comes when a
-// terminal is closed. A second Ctrl-C or SIGTERM ends the process at once, by exit, also where a shell that started it in the background
-// had Ctrl-C ignored. A second SIGHUP changes nothing: a shell that ends with its terminal passes on the one that the terminal
-// has sent already.
+// terminal is closed. At a second Ctrl-C or SIGTERM it calls exit with 128 and the signal's number, also where a shell that
+// started the process in the background had Ctrl-C ignored. A second SIGHUP changes nothing: a shell that ends with its terminal
+// passes on the one that the terminal has sent already.
 //
 // A SIGHUP that was ignored when the process began, as under nohup, stays ignored.
 func Signals(parent context.Context, exit func(code int)) context.Context {
