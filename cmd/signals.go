@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // byForce is what the exit codes of processes that a signal ended at once begin at, as shells count them.
@@ -24,16 +25,25 @@ func Signals(parent context.Context, exit func(code int)) context.Context {
 	if !signal.Ignored(syscall.SIGHUP) {
 		signal.Notify(asked, syscall.SIGHUP)
 	}
-	go func() {
-		<-asked
-		cancel()
-		for again := range asked {
-			if number, ok := again.(syscall.Signal); ok && number != syscall.SIGHUP {
-				exit(byForce + int(number))
-			}
-		}
-	}()
+	go obey(asked, cancel, exit)
 	return ctx
+}
+
+// echo is how soon after the first a signal is taken for the same one: timeout(1) and npm send theirs to a process and to its
+// group, so that it comes twice.
+const echo = 500 * time.Millisecond
+
+// obey calls cancel at the first signal, and exit at one that insists. It returns when the channel is closed.
+func obey(asked <-chan os.Signal, cancel func(), exit func(code int)) {
+	<-asked
+	cancel()
+	first := time.Now()
+	for again := range asked {
+		number, ok := again.(syscall.Signal)
+		if ok && number != syscall.SIGHUP && time.Since(first) > echo {
+			exit(byForce + int(number))
+		}
+	}
 }
 
 // outlivePipes keeps a broken pipe from ending the process, which the default action does where stdout or stderr is written to
