@@ -44,10 +44,12 @@ func newHistoryExportCommand(a *app) *cobra.Command {
 		Use:   "export [ID...]",
 		Short: "Write records as captures, byte for byte, or as fixtures",
 		Long: "Write records as captures, byte for byte, in the order in which they came; by their ids, by filters, or all.\n\n" +
-			"Captures are read back by import, verify and replay. A fixture is a sample that pbhook send makes events of: ids, " +
+			"Captures are read back by import, verify and replay. They do not say whether a signature was valid, so replay signs a forgery " +
+			"too: --signature valid leaves those out. A fixture is a sample that pbhook send makes events of: ids, " +
 			"addresses, hashes and times of the real event are replaced by made-up ones.",
 		Example: `  pbhook history export > captured.ndjson
   pbhook history export --since 1h --as har --redact --file share.har
+  pbhook history export --status 4xx,5xx --signature valid --file refused.ndjson
   pbhook history export last --as curl
   pbhook history export last --as fixture --dir ./fixtures`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -144,13 +146,14 @@ func exportCaptures(a *app, opts exportOptions, chosen iter.Seq2[history.Record,
 	bar := a.view.Working("exporting")
 	defer bar.Done()
 	var left error
-	lost := 0
+	lost, forged := 0, passedOver{}
 	var removed capture.Redacted
 	for record, err := range chosen {
 		if err == nil {
 			if record.LostBody() != "" {
 				lost++
 			}
+			forged.addForged(record)
 			request := record.Capture
 			if opts.redact {
 				var taken capture.Redacted
@@ -171,6 +174,9 @@ func exportCaptures(a *app, opts exportOptions, chosen iter.Seq2[history.Record,
 	}
 	if lost > 0 {
 		a.view.Warning(fmt.Sprintf("%d without a body: it was too large, or broke off, and was not kept", lost))
+	}
+	if len(forged) > 0 && len(opts.query.signatures) == 0 {
+		a.view.Warning("exported " + forged.String() + "; a file does not say so, and its replay gives them a valid one: --signature valid leaves them out")
 	}
 	if opts.redact {
 		a.view.Redacted(removed)

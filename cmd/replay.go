@@ -63,7 +63,8 @@ func newReplayCommand(a *app) *cobra.Command {
 			"An ID is that of a record or of an event, or a unique beginning or ending of one; last is the newest that was received. Filters choose " +
 			"records in place of ids. FILE has a dot or a slash in its name, or is - for stdin, in any format that verify reads.\n\n" +
 			"Each event is signed anew with a fresh time, and sent with its header lines as captured; its id stays, so a receiver " +
-			"that has handled it may do nothing. What had an invalid signature is passed over. What came of a replay is shown beside " +
+			"that has handled it may do nothing. What had an invalid signature is passed over; of a file that is not known, and all of it is " +
+			"signed. What came of a replay is shown beside " +
 			"what was answered first, and kept in the history.",
 		Example: `  pbhook replay last
   pbhook replay STPY2 --to http://localhost:4000/hooks

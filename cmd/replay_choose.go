@@ -73,6 +73,16 @@ func (e *unfitError) hint() string {
 // passedOver counts what fits the filters and is not replayed.
 type passedOver map[unfit]int
 
+// addForged counts a record that a replay from the history would pass over as one that anybody may have sent.
+func (p passedOver) addForged(r history.Record) {
+	switch r.Signature {
+	case history.SignatureInvalid:
+		p[unfitInvalid]++
+	case history.SignatureMissing:
+		p[unfitMissing]++
+	}
+}
+
 func (p passedOver) String() string {
 	var parts []string
 	for _, why := range unfits() {
