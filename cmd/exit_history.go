@@ -21,6 +21,7 @@ func explainHistory(err error) (code int, message, hint string) {
 	var (
 		version   *history.VersionError
 		damaged   *history.DamagedError
+		untouched *untouchedError
 		readOnly  *history.ReadOnlyError
 		file      *history.FileError
 		notFound  *history.NotFoundError
@@ -49,7 +50,7 @@ func explainHistory(err error) (code int, message, hint string) {
 		return exitFailure, "", "a newer pbhook wrote it; update this one, or name another file with --history"
 	case errors.As(err, &damaged) && damaged.Record != "":
 		return exitFailure, "", "the other records can be read; pbhook history list shows them"
-	case errors.As(err, &damaged) && history.IsSetAside(damaged.Path):
+	case errors.As(err, &damaged) && (history.IsSetAside(damaged.Path) || errors.As(err, &untouched)):
 		return exitFailure, "", "sqlite3 can read out what is left: sqlite3 " + damaged.Path + " .recover | sqlite3 recovered.db"
 	case errors.As(err, &damaged):
 		return exitFailure, "", "end the other pbhook that has it open: the next one sets it aside and begins anew"

@@ -103,7 +103,8 @@ func (a *app) changeHistory(ctx context.Context, keep history.Retention) (*histo
 	return a.openStore(ctx, path, history.Options{Keep: keep, Now: a.env.Now, Rand: a.env.Rand})
 }
 
-// readHistory opens the history for a verb that looks at it. One that nobody has begun is empty, and stays away.
+// readHistory opens the history for a verb that looks at it. One that nobody has begun is empty, and stays away; a damaged
+// one that somebody named stays where it is.
 func (a *app) readHistory(ctx context.Context) (*history.Store, error) {
 	options := history.Options{Now: a.env.Now, Rand: a.env.Rand}
 	path, err := a.historyFile()
@@ -121,12 +122,19 @@ func (a *app) readHistory(ctx context.Context) (*history.Store, error) {
 	if history.IsSetAside(path) { // it is known to be damaged, and read as far as it goes
 		return a.openReadOnly(ctx, path, options)
 	}
+	options.LeaveDamaged = a.config.History != ""
 	store, err := a.openStore(ctx, path, options)
 	if _, readOnly := errors.AsType[*history.ReadOnlyError](err); readOnly {
 		return a.openReadOnly(ctx, path, options)
 	}
 	return store, err
 }
+
+// untouchedError says that a file which somebody named to look at it is damaged.
+type untouchedError struct{ *history.DamagedError }
+
+func (e *untouchedError) Error() string { return e.DamagedError.Error() + "; it is left as it is" }
+func (e *untouchedError) Unwrap() error { return e.DamagedError }
 
 func (a *app) openReadOnly(ctx context.Context, path string, options history.Options) (*history.Store, error) {
 	options.Path, options.ReadOnly = path, true
@@ -149,10 +157,13 @@ func (a *app) openStore(ctx context.Context, path string, options history.Option
 	}
 	store, err := history.Open(ctx, options)
 	damaged, ok := errors.AsType[*history.DamagedError](err)
-	if !ok || damaged.MovedTo == "" {
+	switch {
+	case ok && options.LeaveDamaged:
+		return nil, &untouchedError{damaged}
+	case !ok || damaged.MovedTo == "":
 		return store, err
 	}
-	a.view.Warning(damaged.Error() + "; a new history is begun, and --history reads what is left of the old one")
+	a.view.Warning(damaged.Error() + "; a new history is begun; --history reads what can still be read of the old one, sqlite3 FILE .recover gets out more")
 	return history.Open(ctx, options)
 }
 

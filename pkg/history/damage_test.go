@@ -228,3 +228,18 @@ func TestIsSetAside(t *testing.T) {
 		}
 	}
 }
+
+func TestADamagedFileIsLeftToWhoeverLooksAtIt(t *testing.T) {
+	at := path(t)
+	if err := os.WriteFile(at, []byte("no database"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := history.Open(t.Context(), history.Options{Path: at, LeaveDamaged: true})
+	var damaged *history.DamagedError
+	if !errors.As(err, &damaged) || damaged.MovedTo != "" {
+		t.Errorf("got %v, want a *DamagedError about a file that is in its place", err)
+	}
+	if got := string(content(t, at)); got != "no database" {
+		t.Errorf("the file was changed to %q", got)
+	}
+}

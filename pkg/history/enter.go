@@ -13,11 +13,11 @@ const patience = 30 * time.Second
 
 // enter returns with the store in its place and with a lock that keeps others from moving it. Whoever finds nobody else
 // there examines it first, and makes it if need be.
-func (p place) enter(ctx context.Context, now func() time.Time) (*lock, error) {
+func (p place) enter(ctx context.Context, now func() time.Time, leave bool) (*lock, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, &FileError{p.path, ErrBusy})
 	defer cancel()
 	for {
-		err := p.alone(ctx, func() error { return p.ready(ctx, now()) })
+		err := p.alone(ctx, func() error { return p.ready(ctx, now(), leave) })
 		if err != nil && !errors.Is(err, ErrBusy) {
 			return nil, err
 		}
@@ -48,13 +48,13 @@ func (p place) alone(ctx context.Context, do func() error) error {
 	return errors.Join(do(), held.release())
 }
 
-// ready makes the store, or sees to it that what is there is whole.
-func (p place) ready(ctx context.Context, now time.Time) error {
+// ready makes the store, or sees to it that what is there is whole; what is damaged is moved aside unless it is to be left.
+func (p place) ready(ctx context.Context, now time.Time, leave bool) error {
 	if !p.exists() {
 		return p.create(ctx)
 	}
 	err := p.examine(ctx)
-	if damaged := (*DamagedError)(nil); errors.As(err, &damaged) {
+	if damaged := (*DamagedError)(nil); errors.As(err, &damaged) && !leave {
 		moved, err := p.setAside(now)
 		return errors.Join(err, &DamagedError{Path: p.path, MovedTo: moved, Problem: damaged.Problem})
 	}

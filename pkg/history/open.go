@@ -12,7 +12,7 @@ import (
 // minute.
 //
 // A store that nobody else has open is examined first. If it is damaged it is moved aside, unchanged, and Open returns a
-// [*DamagedError] that tells where to; calling Open again makes a new one. Other errors are [*ReadOnlyError],
+// [*DamagedError] that tells where to; calling Open again makes a new one. With LeaveDamaged it stays in its place. Other errors are [*ReadOnlyError],
 // [*VersionError] and [*FileError]; they leave everything as it is.
 func Open(ctx context.Context, options Options) (*Store, error) {
 	path, err := filepath.Abs(options.Path)
@@ -23,7 +23,7 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	if options.ReadOnly {
 		err = s.openReadOnly(ctx)
 	} else {
-		err = s.openFile(ctx, options.Keep)
+		err = s.openFile(ctx, options)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.abandon())
@@ -47,12 +47,12 @@ func OpenMemory(ctx context.Context, options Options) (*Store, error) {
 	return s, nil
 }
 
-func (s *Store) openFile(ctx context.Context, keep Retention) (err error) {
+func (s *Store) openFile(ctx context.Context, options Options) (err error) {
 	at := place{s.path}
 	if err := at.prepare(); err != nil {
 		return err
 	}
-	if s.held, err = at.enter(ctx, s.now); err != nil {
+	if s.held, err = at.enter(ctx, s.now, options.LeaveDamaged); err != nil {
 		return err
 	}
 	if err := at.restrict(); err != nil {
@@ -71,7 +71,7 @@ func (s *Store) openFile(ctx context.Context, keep Retention) (err error) {
 	if err != nil {
 		return err
 	}
-	return s.start(ctx, keep)
+	return s.start(ctx, options.Keep)
 }
 
 func (s *Store) openMemory(ctx context.Context, keep Retention) error {

@@ -27,6 +27,8 @@ type Options struct {
 	Path string
 	// ReadOnly reads a store where nothing can be written, and makes none.
 	ReadOnly bool
+	// LeaveDamaged leaves a damaged store where it is, for whoever was only to look at it.
+	LeaveDamaged bool
 	// Keep is held to while records are added: once the store is opened and after every 256 records, what [Store.Prune] would
 	// remove goes. The zero value keeps everything.
 	Keep Retention
