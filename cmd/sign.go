@@ -45,7 +45,7 @@ The body is read byte for byte from FILE, or from stdin. With --previous-secret 
 			if file == "-" && opts.secrets.file == "-" {
 				return stdinTwice(c, "FILE", "--secret-file")
 			}
-			return runSign(c.Context(), a, opts, file)
+			return runSign(c.Context(), a, c, opts, file)
 		},
 	}
 	inGroup(c.Flags(), "Signing", func(flags *pflag.FlagSet) {
@@ -55,7 +55,7 @@ The body is read byte for byte from FILE, or from stdin. With --previous-secret 
 	return c
 }
 
-func runSign(ctx context.Context, a *app, opts signOptions, file string) error {
+func runSign(ctx context.Context, a *app, c *cobra.Command, opts signOptions, file string) error {
 	at := a.env.Now()
 	if opts.at != "" {
 		var err error
@@ -70,6 +70,9 @@ func runSign(ctx context.Context, a *app, opts signOptions, file string) error {
 	body, err := readInput(file, a.stdin)
 	if err != nil {
 		return err
+	}
+	if file == "-" && len(body) == 0 {
+		return usagef(c, "stdin is empty: there is no body to sign")
 	}
 	more := []signature.Secret{secrets.Previous}
 	if secrets.Previous.IsZero() {
