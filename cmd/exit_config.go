@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 
@@ -17,6 +18,7 @@ func explainConfig(err error) (code int, message, hint string) {
 		secret   *config.SecretError
 		keyring  *config.KeyringError
 		file     *config.FileError
+		dotenv   *config.DotenvError
 		syntax   *config.SyntaxError
 		key      *config.KeyError
 		value    *config.ValueError
@@ -48,6 +50,10 @@ func explainConfig(err error) (code int, message, hint string) {
 		return exitUsage, "", "the profiles are " + strings.Join(profile.Known, ", ")
 	case errors.As(err, &syntax):
 		return exitUsage, "", "correct the file, or name another one with --config"
+	case errors.As(err, &dotenv):
+		return exitUsage, "", fmt.Sprintf("correct line %d: a line is NAME=VALUE or # with a comment, and a quote ends where it began", dotenv.Line)
+	case errors.Is(err, config.ErrDotenvPlace):
+		return exitUsage, "", "pbhook looks for secrets in .env of the working directory: give it another name, or run pbhook elsewhere"
 	case errors.Is(err, config.ErrSymlink), errors.Is(err, config.ErrNotRegular):
 		return exitUsage, "", "name the file itself with --config"
 	case errors.As(err, &file) && errors.Is(err, fs.ErrNotExist):

@@ -17,6 +17,7 @@ var (
 	ErrSecretLines   = errors.New("has more than one line")
 	ErrSecretLineEnd = errors.New("ends in a line break, which would become part of it")
 	ErrDotenv        = errors.New("cannot be read as .env")
+	ErrDotenvPlace   = fmt.Errorf("%w, so nothing can be read from it", ErrNotRegular)
 	ErrNoState       = errors.New("there is no home folder to keep a history in")
 	ErrTracked       = errors.New("is tracked by git, so a secret in it would be committed")
 	ErrIndex         = errors.New("may be tracked by git, whose index cannot be read")
@@ -44,6 +45,19 @@ type SyntaxError struct {
 }
 
 func (e *SyntaxError) Error() string { return at(e.Path, e.Line, e.Column) + ": " + e.Problem }
+
+// DotenvError says which line of a .env file cannot be read. It quotes nothing of the file.
+type DotenvError struct {
+	Line    int // from 1
+	Problem string
+}
+
+func (e *DotenvError) Error() string {
+	return fmt.Sprintf("%v: line %d %s", ErrDotenv, e.Line, e.Problem)
+}
+
+// Unwrap gives [ErrDotenv].
+func (e *DotenvError) Unwrap() error { return ErrDotenv }
 
 // KeyError says that a file, or an edit, has a key that is none.
 type KeyError struct {

@@ -54,10 +54,10 @@ func (k dotenvKeeper) plan(secret string) ([]byte, error) {
 		return nil, err
 	}
 	after := assign(before, SecretVariable, secret)
-	old, errOld := godotenv.Parse(bytes.NewReader(before))
+	old, errOld := parseDotenv(k.path, before)
 	got, errNew := godotenv.Parse(bytes.NewReader(after))
 	if errOld != nil {
-		return nil, &FileError{k.path, ErrDotenv} // the library's own error quotes the file, secrets and all
+		return nil, errOld
 	}
 	if old[SecretVariable] = secret; errNew != nil || !maps.Equal(got, old) {
 		return nil, &FileError{k.path, errUnkept}
