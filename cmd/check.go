@@ -72,6 +72,9 @@ signing secret, or is started by --start. The number of requests is bounded and 
 			if len(args) == 1 && c.Flags().Changed("to") {
 				return usagef(c, "the endpoint is given twice, as an argument and with --to")
 			}
+			if opts.concurrency < 1 {
+				return usagef(c, "--concurrency is %d; it takes at least one", opts.concurrency)
+			}
 			return opts.start.check(c)
 		},
 		RunE: func(c *cobra.Command, args []string) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 
 	"github.com/pocketbook-studio/pbhook/cmd/internal/view"
@@ -105,13 +106,21 @@ func explainFile(err error) (code int, message, hint string) {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return exitUsage, path.Path + " does not exist", "check the path; it is relative to the working directory"
+		return exitUsage, path.Path + " does not exist", missingHint(path.Path)
 	case isFolder(path):
 		return exitUsage, path.Path + " is a folder", "name the files in it: " + path.Path + "/*"
 	case errors.Is(err, fs.ErrPermission):
 		return exitFailure, path.Path + " may not be opened", "check who owns it and who may read it"
 	}
 	return exitFailure, fmt.Sprintf("%s: %v", path.Path, path.Err), "name another file"
+}
+
+// missingHint is about a path with nothing at its end.
+func missingHint(path string) string {
+	if filepath.IsAbs(path) {
+		return "check how the path is written"
+	}
+	return "check the path; it is relative to the working directory"
 }
 
 // isFolder knows it by looking where the system has no error of that name for a read, such as Windows.

@@ -57,7 +57,7 @@ func explainConfig(err error) (code int, message, hint string) {
 	case errors.Is(err, config.ErrSymlink), errors.Is(err, config.ErrNotRegular):
 		return exitUsage, "", "name the file itself with --config"
 	case errors.As(err, &file) && errors.Is(err, fs.ErrNotExist):
-		return exitUsage, "", "check the path; it is relative to the working directory"
+		return exitUsage, "", missingHint(file.Path)
 	case errors.As(err, &file) && errors.Is(err, fs.ErrPermission):
 		return exitFailure, "", "check who owns it, and who may read or write it"
 	case errors.As(err, &file):
@@ -77,7 +77,7 @@ func valueHint(e *config.ValueError) string {
 	case e.Key == "to":
 		return endpointHint
 	case e.From == "--tolerance":
-		return "--ignore-time leaves the time out"
+		return "correct --tolerance; pbhook verify --ignore-time leaves the time out"
 	case strings.HasPrefix(e.From, "--"):
 		return "correct " + e.From + "; --help shows what it takes"
 	default:

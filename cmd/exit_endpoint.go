@@ -43,7 +43,7 @@ func explainEndpoint(err error) (code int, message, hint string) {
 	case errors.As(err, &endpoint):
 		return exitUsage, "", endpointHint
 	case errors.As(err, &option):
-		return exitUsage, "", "pbhook send --help lists what each flag takes"
+		return exitUsage, "", "--help lists what each flag takes"
 	case errors.As(err, &route):
 		return exitUsage, "", "a route is a URL, or patterns and a URL: 'voucher.*=http://localhost:4000/vouchers'"
 	case errors.As(err, &fault):
