@@ -3,7 +3,11 @@ package cmd
 import (
 	"errors"
 	"fmt"
+	"math"
+	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -37,14 +41,39 @@ func flagError(c *cobra.Command, err error) error {
 		return usageError{err: err, command: c.CommandPath()}
 	}
 	flag := invalid.GetFlag()
-	takes, known := map[string]string{
-		"int": "a whole number", "duration": "a duration such as 30s or 5m", "float64": "a number", "bool": "true or false",
-	}[flag.Value.Type()]
-	if !known {
+	takes := takenBy(flag.Value.Type(), invalid.GetValue())
+	if takes == "" {
 		return usagef(c, "--%s: %w", flag.Name, invalid.Unwrap())
 	}
 	return usagef(c, "--%s takes %s, got %q", flag.Name, takes, invalid.GetValue())
 }
+
+// takenBy says what a flag of the type takes that does not take the value; empty where the flag says so itself.
+func takenBy(kind, value string) string {
+	switch kind {
+	case "int", "int64":
+		if wholeNumber.MatchString(value) {
+			return "a whole number up to " + strconv.Itoa(math.MaxInt)
+		}
+		return "a whole number"
+	case "duration":
+		if wholeDuration.MatchString(value) {
+			return fmt.Sprintf("a duration up to %dh", math.MaxInt64/time.Hour)
+		}
+		return "a duration such as 30s or 5m"
+	case "float64":
+		return "a number"
+	case "bool":
+		return "true or false"
+	}
+	return ""
+}
+
+// What has the right form and was not taken is too large.
+var (
+	wholeNumber   = regexp.MustCompile(`^\d+$`)
+	wholeDuration = regexp.MustCompile(`^[-+]?(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+$`)
+)
 
 // nearestFlags looks for the flag that was misspelt, or was given with one dash where it takes two.
 func nearestFlags(c *cobra.Command, unknown *pflag.NotExistError) []string {

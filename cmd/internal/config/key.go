@@ -81,8 +81,11 @@ func check(key, text string) error {
 	case keySecretSource:
 		return oneOf(text, sourceKeyring)
 	case keyTimeout, keyTolerance:
-		if d, err := time.ParseDuration(text); err != nil || d <= 0 {
+		switch d, err := time.ParseDuration(text); {
+		case err != nil:
 			return fmt.Errorf("want a duration such as 30s or 5m, got %q", text)
+		case d <= 0:
+			return fmt.Errorf("want a duration above 0, such as 30s or 5m, got %q", text)
 		}
 	case keyColor:
 		return oneOf(text, ui.Modes()...)

@@ -205,7 +205,7 @@ func TestAFileThatIsNotUnderstoodIsRefusedWithItsPlace(t *testing.T) {
 		"a target that is no URL":    {"to: localhost:3000\n", `:1:5: to: want an http or https URL`},
 		"a target of another kind":   {"to: ftp://user:pass@a\n", `:1:5: to: want an http or https URL`},
 		"a duration without a unit":  {"timeout: 30\n", `:1:10: timeout: want a duration such as 30s or 5m, got "30"`},
-		"a duration of nothing":      {"tolerance: 0s\n", `:1:12: tolerance: want a duration such as 30s or 5m, got "0s"`},
+		"a duration of nothing":      {"tolerance: 0s\n", `:1:12: tolerance: want a duration above 0, such as 30s or 5m, got "0s"`},
 		"a colour of its own":        {"color: red\n", `:1:8: color: want auto, always or never, got "red"`},
 		"an output of its own":       {"output: xml\n", `:1:9: output: want text or json, got "xml"`},
 		"a source of its own":        {"secret-source: vault\n", `:1:16: secret-source: want keyring, got "vault"`},
