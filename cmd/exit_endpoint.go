@@ -69,11 +69,14 @@ func unreachableHint(e *delivery.UnreachableError) string {
 	case delivery.KindDNS:
 		return "check the host of --to, and that this machine can resolve names"
 	case delivery.KindTLS:
+		if e.NoTLS() {
+			return "a server without TLS listens there: use http://, or have it serve a certificate"
+		}
 		return "check the certificate; --cacert trusts an authority of your own, http:// goes without TLS on loopback"
 	case delivery.KindTimeout:
 		return "answer 2xx first and handle the event afterwards; --timeout waits longer"
 	case delivery.KindReset:
-		return "the server ended the connection; its log may say why"
+		return "the server ended the connection; its log may say why; one that wants https:// may do so to http://"
 	case delivery.KindProxy:
 		return "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
 	default:
@@ -92,6 +95,9 @@ func connectHint(e *delivery.UnreachableError) string {
 func statusHint(err error, e *delivery.StatusError) string {
 	if failed, ok := errors.AsType[*deliveryError](err); ok && failed.refusedAsItShould() {
 		return failed.spoiled + " delivery was refused, as it should be"
+	}
+	if e.WantsTLS() {
+		return "a server with TLS listens there: use https://"
 	}
 	switch e.Status {
 	case http.StatusUnauthorized, http.StatusForbidden:

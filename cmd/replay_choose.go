@@ -75,10 +75,10 @@ type passedOver map[unfit]int
 
 // addForged counts a record that a replay from the history would pass over as one that anybody may have sent.
 func (p passedOver) addForged(r history.Record) {
-	switch r.Signature {
-	case history.SignatureInvalid:
+	if r.Signature == history.SignatureInvalid {
 		p[unfitInvalid]++
-	case history.SignatureMissing:
+	}
+	if r.Signature == history.SignatureMissing {
 		p[unfitMissing]++
 	}
 }

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
@@ -15,6 +16,23 @@ type StatusError struct {
 
 func (e *StatusError) Error() string {
 	return strings.TrimSpace(fmt.Sprintf("%s answered %d %s", e.Endpoint, e.Status, http.StatusText(e.Status)))
+}
+
+// WantsTLS tells whether a server that speaks TLS answered to a request without it. The words are those of net/http, nginx,
+// Apache and Tomcat.
+func (e *StatusError) WantsTLS() bool {
+	if e.Status != http.StatusBadRequest {
+		return false
+	}
+	for _, words := range []string{
+		"Client sent an HTTP request to an HTTPS server", "plain HTTP request was sent to HTTPS port",
+		"speaking plain HTTP to an SSL-enabled server port", "combination of host and port requires TLS",
+	} {
+		if bytes.Contains(e.Body, []byte(words)) {
+			return true
+		}
+	}
+	return false
 }
 
 // RedirectError says that the endpoint answered 3xx. A redirect is never followed, for it would carry body and signature

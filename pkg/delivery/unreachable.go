@@ -53,7 +53,7 @@ func (e *UnreachableError) Error() string {
 	case KindDNS:
 		return e.unresolved()
 	case KindTLS:
-		if isA[tls.RecordHeaderError](e.Err) {
+		if e.NoTLS() {
 			return address + " does not speak TLS"
 		}
 		return fmt.Sprintf("no trusted connection to %s: %v", address, e.Err)
@@ -67,6 +67,9 @@ func (e *UnreachableError) Error() string {
 		return fmt.Sprintf("no answer from %s: %v", address, e.Err)
 	}
 }
+
+// NoTLS tells whether what listens there answered to TLS without it.
+func (e *UnreachableError) NoTLS() bool { return isA[tls.RecordHeaderError](e.Err) }
 
 // unresolved tells a name that has no address from a resolver that gave no answer.
 func (e *UnreachableError) unresolved() string {

@@ -231,3 +231,20 @@ func TestParseCACert(t *testing.T) {
 }
 
 func errnoOf(number int) error { return syscall.Errno(number) }
+
+func TestAServerThatWantsTLSIsKnownByItsAnswer(t *testing.T) {
+	for body, want := range map[string]bool{
+		"Client sent an HTTP request to an HTTPS server.\n":               true,
+		"<center>The plain HTTP request was sent to HTTPS port</center>":  true,
+		"You're speaking plain HTTP to an SSL-enabled server port.<br />": true,
+		"Bad Request\nThis combination of host and port requires TLS.\n":  true,
+		`{"error":"the body is no JSON"}`:                                 false,
+	} {
+		if got := (&StatusError{Status: http.StatusBadRequest, Body: []byte(body)}).WantsTLS(); got != want {
+			t.Errorf("%q: got %v, want %v", body, got, want)
+		}
+		if (&StatusError{Status: http.StatusUnauthorized, Body: []byte(body)}).WantsTLS() {
+			t.Errorf("%q with 401 is taken for one that wants TLS", body)
+		}
+	}
+}

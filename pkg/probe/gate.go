@@ -166,6 +166,8 @@ func (r *run) obstacle(ctx context.Context, e Exchange) Blocked {
 		return Blocked{BlockedRate, "the endpoint limits how much it takes: " + status(e), "wait, or lift the limit for this check", nil}
 	case e.Status/100 == 3:
 		return Blocked{BlockedRedirect, "the endpoint redirects: " + status(e) + where(e), "check the final URL; Pocketbook does not follow redirects", nil}
+	case (&delivery.StatusError{Status: e.Status, Body: e.Body}).WantsTLS():
+		return Blocked{BlockedPath, "the endpoint speaks TLS alone: " + status(e), "check its https:// URL", nil}
 	case noRoute(e):
 		return Blocked{BlockedPath, "nothing takes POST at this URL: " + status(e), "check the path of the URL", nil}
 	case e.Status/100 == 5:
@@ -208,12 +210,14 @@ func unreachableRemedy(e *delivery.UnreachableError) string {
 	case delivery.KindRefused:
 		return "start the server, or correct the port; a firewall may refuse as well"
 	case delivery.KindTLS:
-		return "serve a certificate of a known authority for this host, with its intermediates; --cacert trusts one of your own, and a server " +
-			"without TLS is named by http://"
+		if e.NoTLS() {
+			return "a server without TLS listens there: use http://, or have it serve a certificate"
+		}
+		return "serve a certificate of a known authority for this host, with its intermediates; --cacert trusts one of your own"
 	case delivery.KindTimeout:
 		return "is the URL reachable from here, and does the endpoint answer before it handles the event?"
 	case delivery.KindReset:
-		return "the server closed the connection; its log may say why"
+		return "the server closed the connection; its log may say why; one that wants https:// may do so to http://"
 	case delivery.KindProxy:
 		return "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
 	default:
