@@ -17,7 +17,7 @@ func (r *run) gate(ctx context.Context) {
 	first := r.first(ctx)
 	answers := r.everyType(ctx, first)
 	if ctx.Err() != nil {
-		r.broken = "the check was interrupted"
+		r.broken = ReasonInterrupted
 		r.giveUp(ctx, r.of(stageGate))
 		return
 	}

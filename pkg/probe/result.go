@@ -39,6 +39,9 @@ const (
 	FaultCertificate Fault = "certificate"   // not valid
 )
 
+// ReasonInterrupted is the reason of a result that is inconclusive because the run was ended early.
+const ReasonInterrupted = "the check was interrupted"
+
 // Result is the verdict of one case with its evidence.
 type Result struct {
 	Case    Case

@@ -33,7 +33,7 @@ func (r *run) stage(ctx context.Context, stage stage, width int) {
 	})
 	locked := r.closing(ctx, results)
 	if ctx.Err() != nil {
-		r.broken = "the check was interrupted"
+		r.broken = ReasonInterrupted
 	}
 	alive := r.broken == ""
 	for i, result := range results {
@@ -69,7 +69,7 @@ func (r *run) closing(ctx context.Context, results []Result) (locked bool) {
 func (r *run) giveUp(ctx context.Context, cases []Case) {
 	reason := r.broken
 	if ctx.Err() != nil {
-		reason = "the check was interrupted"
+		reason = ReasonInterrupted
 	}
 	for _, c := range cases {
 		r.decide(inconclusive(c, reason))
@@ -161,7 +161,7 @@ func (r *run) weigh(result Result, all []Result) Result {
 	case result.Verdict == Inconclusive || result.Verdict == Failed && result.Fault == FaultAccepted:
 		return result
 	case cutOff(result):
-		return inconclusive(result.Case, "the check was interrupted").with(result.Exchanges...)
+		return inconclusive(result.Case, ReasonInterrupted).with(result.Exchanges...)
 	case result.Case.fast && endedBy(result, delivery.KindReset):
 		return inconclusive(result.Case, "the connection was closed while the body was on its way, so that no status could be read").with(result.Exchanges...)
 	case r.broken == "" || result.Case.want == wantAccepted && result.Verdict == Passed:

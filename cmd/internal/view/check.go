@@ -94,11 +94,16 @@ func (v *View) network(text *strings.Builder, r probe.Report) {
 	}
 }
 
-// cases is the table by group. A run that could not begin has nothing to tell of each case that is still open.
+// cases is the table by group. A run that could not begin, or was ended early, has nothing to tell of each case that is still
+// open.
 func (v *View) cases(text *strings.Builder, c Check) {
-	group := probe.Group("")
+	group, cut := probe.Group(""), 0
 	for _, result := range c.Report.Results {
 		if c.Report.Blocked != nil && result.Verdict == probe.Inconclusive {
+			continue
+		}
+		if result.Verdict == probe.Inconclusive && result.Reason == probe.ReasonInterrupted {
+			cut++
 			continue
 		}
 		if result.Case.Group != group {
@@ -115,6 +120,9 @@ func (v *View) cases(text *strings.Builder, c Check) {
 		if result.Verdict == probe.Inconclusive || result.Verdict == probe.Skipped {
 			remark("", result.Reason)
 		}
+	}
+	if cut > 0 {
+		fmt.Fprintf(text, "\n  %s %s: %s\n", v.Out.Warn("?"), Count(cut, "case"), probe.ReasonInterrupted)
 	}
 }
 
