@@ -21,6 +21,8 @@ type app struct {
 	config  config.Config
 	view    *view.View
 	stdin   io.Reader // Env's, in a form that ends with the run
+
+	unwritten error // of a help page, which the library cannot hand on
 }
 
 type globalFlags struct {

@@ -24,7 +24,11 @@ func Main(ctx context.Context, env Env, v Version, args []string) int {
 	a := newApp(env, v, wantsJSON(args, env.LookupEnv))
 	root := newRootCommand(a)
 	root.SetArgs(joinSecret(args))
-	return a.finish(ctx, root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = a.unwritten
+	}
+	return a.finish(ctx, err)
 }
 
 func newRootCommand(a *app) *cobra.Command {
@@ -43,7 +47,7 @@ func newRootCommand(a *app) *cobra.Command {
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return a.prepare(c) },
 		RunE: func(c *cobra.Command, _ []string) error {
 			printFrontPage(a.view.Out, c)
-			return nil
+			return a.view.Out.Err()
 		},
 	}
 	root.SetIn(a.env.Stdin)
@@ -51,7 +55,9 @@ func newRootCommand(a *app) *cobra.Command {
 	root.SetErr(a.env.Stderr)
 	root.SetVersionTemplate("pbhook {{.Version}}\n")
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
-		printHelp(ui.New(a.env.Stdout, a.colorMode(), a.env.LookupEnv), c)
+		out := ui.New(a.env.Stdout, a.colorMode(), a.env.LookupEnv)
+		printHelp(out, c)
+		a.unwritten = out.Err()
 	})
 	root.SetFlagErrorFunc(flagError)
 	a.flags.add(root.PersistentFlags())
@@ -87,5 +93,6 @@ func newRootCommand(a *app) *cobra.Command {
 		newCompletionCommand(a),
 		newVersionCommand(a),
 	)
+	refuseUnknownTopics(root)
 	return root
 }

@@ -133,6 +133,26 @@ func noVerb(c *cobra.Command, args []string) error {
 	return noCommand(c, args[0], c.SuggestionsFor(args[0])...)
 }
 
+// refuseUnknownTopics lets help fail for what is no command, where the library's own shows the page of the command before it.
+func refuseUnknownTopics(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		panic(err) // it was just made
+	}
+	help.Run = nil
+	help.RunE = func(_ *cobra.Command, words []string) error {
+		topic, rest, err := root.Find(words)
+		if err == nil && topic.HasSubCommands() && len(rest) > 0 {
+			err = topic.ValidateArgs(rest)
+		}
+		if err != nil {
+			return err
+		}
+		return topic.Help()
+	}
+}
+
 // otherTools gives by the verbs of other tools for webhooks what pbhook has for them.
 func otherTools() map[string]string {
 	return map[string]string{

@@ -33,8 +33,9 @@ type Terminal struct {
 	roles   roles
 	style   styles
 
-	mu  sync.Mutex // guards out and bar
+	mu  sync.Mutex // guards out, bar and err
 	bar *bar       // the progress line that is on screen, if any
+	err error      // the first of Write
 }
 
 // New looks at w, which is a terminal if it has a file descriptor that is one, and decides about colour once: mode, then
@@ -77,13 +78,22 @@ func (t *Terminal) Width() int {
 func (t *Terminal) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.bar == nil {
-		return t.out.Write(p)
+	if t.bar != nil {
+		t.bar.hide()
+		defer t.bar.show()
 	}
-	t.bar.hide()
 	n, err := t.out.Write(p)
-	t.bar.show()
+	if t.err == nil {
+		t.err = err
+	}
 	return n, err
+}
+
+// Err is the first error of Write, for what is printed in many small pieces.
+func (t *Terminal) Err() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.err
 }
 
 // Clear empties the screen, where there is one.
