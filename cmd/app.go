@@ -134,6 +134,7 @@ func (a *app) host() config.Host {
 
 // finish reports how the run ended and gives the exit code.
 func (a *app) finish(ctx context.Context, err error) int {
+	a.view.Out.EndLine()
 	if err == nil {
 		return exitSuccess
 	}

@@ -33,9 +33,10 @@ type Terminal struct {
 	roles   roles
 	style   styles
 
-	mu  sync.Mutex // guards out, bar and err
-	bar *bar       // the progress line that is on screen, if any
-	err error      // the first of Write
+	mu   sync.Mutex // guards what follows, and out
+	open bool       // the last line on screen has no end yet
+	bar  *bar       // the progress line that is on screen, if any
+	err  error      // the first of Write
 }
 
 // New looks at w, which is a terminal if it has a file descriptor that is one, and decides about colour once: mode, then
@@ -83,10 +84,23 @@ func (t *Terminal) Write(p []byte) (int, error) {
 		defer t.bar.show()
 	}
 	n, err := t.out.Write(p)
+	if n > 0 {
+		t.open = p[n-1] != '\n'
+	}
 	if t.err == nil {
 		t.err = err
 	}
 	return n, err
+}
+
+// EndLine ends a line that was left open, where somebody looks at it. A file or a pipe gets no byte that was not written.
+func (t *Terminal) EndLine() {
+	t.mu.Lock()
+	open := t.open && t.tty
+	t.mu.Unlock()
+	if open {
+		_, _ = t.Write([]byte("\n"))
+	}
 }
 
 // Err is the first error of Write, for what is printed in many small pieces.
@@ -100,6 +114,9 @@ func (t *Terminal) Err() error {
 func (t *Terminal) Clear() {
 	if t.moves {
 		_, _ = t.Write([]byte("\x1b[H\x1b[2J"))
+		t.mu.Lock()
+		t.open = false
+		t.mu.Unlock()
 	}
 }
 

@@ -15,6 +15,7 @@ type Problem struct {
 
 // Problem writes the two lines of an error on Err.
 func (v *View) Problem(p Problem) {
+	v.Out.EndLine()
 	p.Message, p.Hint = hideSecrets(p.Message), hideSecrets(p.Hint)
 	if v.JSON {
 		_ = emit(v.Err, struct {

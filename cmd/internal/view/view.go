@@ -66,12 +66,14 @@ func (s safe) Write(p []byte) (int, error) {
 // Note is a line for a person, on Err, that is not part of the data; a program is spared it.
 func (v *View) Note(format string, args ...any) {
 	if !v.JSON {
+		v.Out.EndLine()
 		fmt.Fprintln(v.Err, v.Err.Dim(fmt.Sprintf(format, args...)))
 	}
 }
 
 // Warning is a line on Err about something that should not stay as it is.
 func (v *View) Warning(text string) {
+	v.Out.EndLine()
 	if v.JSON {
 		_ = emit(v.Err, struct {
 			Kind    string `json:"kind"`
