@@ -88,7 +88,7 @@ func newDocTerminal(t *testing.T, names *docNames) *docTerminal {
 	build, modules, _ := strings.Cut(strings.TrimSpace(string(caches)), "\n")
 	d.shell, err = interp.New(
 		interp.Env(expand.ListEnviron("PATH="+os.Getenv("PATH"), "HOME="+d.root+"/home/ada", "XDG_CONFIG_HOME="+d.root+"/home/ada/.config",
-			"TMPDIR="+d.root+"/tmp", "NO_PROXY=*",
+			"TMPDIR="+d.root+"/tmp", "NO_PROXY=*", "GORACE=atexit_sleep_ms=0",
 			"CLONE="+clone, "GOCACHE="+build, "GOMODCACHE="+modules)),
 		interp.Dir(d.root+"/home/ada/shop"),
 		interp.ExecHandlers(func(interp.ExecHandlerFunc) interp.ExecHandlerFunc { return d.exec }),

@@ -110,8 +110,10 @@ func scriptSetup(env *testscript.Env) error {
 }
 
 // raceOptions have a command that was built with -race report into a folder: a script that expects it to fail, or a test that
-// kills it, would not notice.
-func raceOptions(dir string) string { return "log_path=" + filepath.Join(dir, ".race") }
+// kills it, would not notice. It ends without the second that the detector would wait for more.
+func raceOptions(dir string) string {
+	return "atexit_sleep_ms=0 log_path=" + filepath.Join(dir, ".race")
+}
 
 func raceReports(dir string) string {
 	files, _ := filepath.Glob(filepath.Join(dir, ".race.*"))
