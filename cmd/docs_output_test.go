@@ -32,6 +32,7 @@ var volatileKinds = []struct{ name, finds, stands string }{
 	{name: "speed", finds: `\b[0-9]+ answers a second`},
 	{name: "version", finds: `pbhook/[0-9a-z][^\s",]*`},
 	{name: "address", finds: `(?:127\.0\.0\.1|\[::1\]|localhost):[0-9]+`},
+	{name: "loopback", finds: `\b127\.0\.0\.1(?:, ::1)?|::1(?:, 127\.0\.0\.1)?`}, // whichever localhost is, and in which order
 	{name: "number", finds: `\b[0-9]{8,}\b`},
 	{name: "rest", finds: ` …$`, stands: ` .*`},
 	{name: "gap", finds: `  +`},
@@ -136,11 +137,15 @@ func (n *docNames) tokenPattern(kind, token string) (expression string, named bo
 		name, _, _ := strings.Cut(token, ":")
 		return regexp.QuoteMeta(name) + `:[0-9.]+`, false
 	case "address":
-		host, port := token[:strings.LastIndexByte(token, ':')], token[strings.LastIndexByte(token, ':')+1:]
-		if _, ok := n.ports[port]; ok { // printed is told in the page's ports
-			return regexp.QuoteMeta(token), false
+		at := strings.LastIndexByte(token, ':')
+		host, port := regexp.QuoteMeta(token[:at]), token[at+1:]
+		if token[:at] != "localhost" {
+			host = `(?:127\.0\.0\.1|\[::1\])` // whatever localhost is first
 		}
-		return regexp.QuoteMeta(host) + `:[0-9]+`, false
+		if _, ok := n.ports[port]; ok { // printed is told in the page's ports
+			return host + ":" + port, false
+		}
+		return host + `:[0-9]+`, false
 	default:
 		return standsFor(kind), false
 	}
