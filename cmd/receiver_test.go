@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -300,13 +301,23 @@ func findPort(ts *testscript.TestScript, neg bool, args []string) {
 // freePort is one below those that systems give to clients, so that none of them takes it before the server does.
 func freePort() (string, error) {
 	for range 100 {
-		port := strconv.Itoa(20_000 + rand.IntN(10_000))
+		port := strconv.Itoa(20_000 + int(lastPort.Add(1)%10_000))
 		listener, err := net.Listen("tcp", ":"+port)
 		if err == nil {
 			return port, listener.Close()
 		}
 	}
 	return "", errors.New("there is no free port")
+}
+
+// lastPort goes up, so that no test is given a port that another was given and does not listen at yet. It begins anywhere, for
+// the tests of other packages run at the same time.
+var lastPort = startAt(rand.Uint64N(10_000))
+
+func startAt(n uint64) *atomic.Uint64 {
+	counter := new(atomic.Uint64)
+	counter.Store(n)
+	return counter
 }
 
 func checkExitCode(ts *testscript.TestScript, neg bool, args []string) {
