@@ -86,18 +86,11 @@ func printFlag(term *ui.Terminal, flag Flag) {
 	if flag.Shorthand != "" {
 		name = flag.Shorthand + ", " + flag.Name
 	}
-	switch {
-	case flag.Value == "":
-	case flag.Optional:
-		name += "[=" + flag.Value + "]"
-	default:
-		name += " " + flag.Value
-	}
 	text := strings.ReplaceAll(flag.Text, "`", "")
 	if flag.Default != "" {
 		text += " (default " + flag.Default + ")"
 	}
-	printEntry(term, name, text, flagColumn)
+	printEntry(term, flag.Form(name, flag.Value), text, flagColumn)
 }
 
 // printEntry lays out a name and what it stands for, whose lines begin at the column.

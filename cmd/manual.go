@@ -53,6 +53,18 @@ type Flag struct {
 	Default   string // empty where the text says it, or there is none
 }
 
+// Form is the flag under this name with its value as it is written: NAME, NAME VALUE or NAME[=VALUE].
+func (f Flag) Form(name, value string) string {
+	switch {
+	case f.Value == "":
+		return name
+	case f.Optional:
+		return name + "[=" + value + "]"
+	default:
+		return name + " " + value
+	}
+}
+
 // Entry is a name and what it stands for.
 type Entry struct{ Name, Text string }
 

@@ -12,19 +12,31 @@ import (
 // arguments looked at, copied and converted anew each time. It serves one goroutine at a time.
 type insert struct {
 	conn      *sql.Conn
-	statement driver.Stmt
+	statement statement
 	arguments []driver.NamedValue
+}
+
+// statement is what the driver prepares.
+type statement interface {
+	driver.Stmt
+	driver.StmtExecContext
 }
 
 func newInsert(ctx context.Context, conn *sql.Conn, text string) (*insert, error) {
 	i := &insert{conn: conn}
-	err := conn.Raw(func(raw any) (err error) {
+	err := conn.Raw(func(raw any) error {
 		preparer, ok := raw.(driver.ConnPrepareContext)
 		if !ok {
 			return fmt.Errorf("the driver's %T prepares no statements", raw)
 		}
-		i.statement, err = preparer.PrepareContext(ctx, text)
-		return err
+		prepared, err := preparer.PrepareContext(ctx, text)
+		if err != nil {
+			return err
+		}
+		if i.statement, ok = prepared.(statement); !ok {
+			return errors.Join(fmt.Errorf("the driver's %T is not executed within a context", prepared), prepared.Close())
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -39,11 +51,7 @@ func (i *insert) exec(ctx context.Context, values []any) (result driver.Result, 
 		i.arguments = append(i.arguments, driver.NamedValue{Ordinal: n + 1, Value: value})
 	}
 	err = i.conn.Raw(func(any) (err error) {
-		executor, ok := i.statement.(driver.StmtExecContext)
-		if !ok {
-			return errors.ErrUnsupported
-		}
-		result, err = executor.ExecContext(ctx, i.arguments)
+		result, err = i.statement.ExecContext(ctx, i.arguments)
 		return err
 	})
 	return result, err

@@ -56,6 +56,11 @@ func (s *Store) Path() string { return s.path }
 
 // Close writes what waits, and gives the file free. Further calls return [ErrClosed].
 func (s *Store) Close() error {
+	return s.end(func() error { return nil })
+}
+
+// end has everything written that waits, does what is left to do with the database then, and closes it.
+func (s *Store) end(last func() error) error {
 	if s.closed.Swap(true) {
 		return ErrClosed
 	}
@@ -65,7 +70,7 @@ func (s *Store) Close() error {
 		<-s.writer.ended
 		errs = append(errs, s.writer.tx.close())
 	}
-	errs = append(errs, explain(s.path, s.db.Close()))
+	errs = append(errs, explain(s.path, last()), explain(s.path, s.db.Close()))
 	if s.held != nil {
 		errs = append(errs, s.held.release())
 	}

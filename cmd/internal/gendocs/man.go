@@ -138,18 +138,11 @@ func (w *manWriter) options(title string, flags []cmd.Flag) {
 		if flag.Shorthand != "" {
 			term = bold(flag.Shorthand) + ", " + term
 		}
-		switch {
-		case flag.Value == "":
-		case flag.Optional:
-			term += "[=" + italic(flag.Value) + "]"
-		default:
-			term += " " + italic(flag.Value)
-		}
 		text := flag.Text
 		if flag.Default != "" {
 			text += " (default " + flag.Default + ")"
 		}
-		w.entry(term, sentence(text))
+		w.entry(flag.Form(term, italic(flag.Value)), sentence(text))
 	}
 }
 

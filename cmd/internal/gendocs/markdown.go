@@ -101,15 +101,7 @@ func (w *markdownWriter) flags(page cmd.Page) {
 func (w *markdownWriter) flagTable(flags []cmd.Flag) {
 	w.printf("| flag | what it does |\n|---|---|\n")
 	for _, flag := range flags {
-		term := flag.Name
-		switch {
-		case flag.Value == "":
-		case flag.Optional:
-			term += "[=" + flag.Value + "]"
-		default:
-			term += " " + flag.Value
-		}
-		term = code(term)
+		term := code(flag.Form(flag.Name, flag.Value))
 		if flag.Shorthand != "" {
 			term = code(flag.Shorthand) + ", " + term
 		}
